@@ -1,0 +1,29 @@
+package dev.freshet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root of everything Freshet throws. The subtype says whose fault it was and therefore whether a retry makes sense:
+ *
+ * <ul>
+ *   <li>{@link GuestTrapException}, {@link GuestErrorException}: the guest's; the platform is well, the same call will fail again;
+ *   <li>{@link CallRejectedException}: nobody's; nothing has run, a later retry is safe;
+ *   <li>{@link CallInterruptedException}: the caller's thread was interrupted by its owner;
+ *   <li>{@link InvalidModuleException}: the module's; nothing was registered;
+ *   <li>{@link PlatformFaultException}: ours or the operating system's.
+ * </ul>
+ */
+public abstract sealed class FreshetException extends RuntimeException
+        permits GuestTrapException,
+                GuestErrorException,
+                CallRejectedException,
+                CallInterruptedException,
+                InvalidModuleException,
+                PlatformFaultException {
+
+    private static final long serialVersionUID = 1L;
+
+    FreshetException(String message, @Nullable Throwable cause, boolean writableStackTrace) {
+        super(message, cause, true, writableStackTrace);
+    }
+}

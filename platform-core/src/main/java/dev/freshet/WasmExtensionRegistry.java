@@ -1,0 +1,91 @@
+package dev.freshet;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the registered extensions and calls them. Every call runs on an instance whose memory, globals and tables are exactly as the
+ * module declares them, whatever the calls before did.
+ *
+ * <p>Safe for use by any number of threads, virtual ones included. Registering compiles the module once (milliseconds to seconds);
+ * calling an extension that is warm makes no system call. {@link #close()} waits for calls in flight, then gives all memory back.
+ */
+public interface WasmExtensionRegistry extends AutoCloseable {
+
+    /** Registers with the platform's default options. See {@link #register(String, byte[], ExtensionOptions)}. */
+    default ExtensionInfo register(String name, byte[] module) {
+        return register(name, module, ExtensionOptions.defaults());
+    }
+
+    /**
+     * Validates, compiles and registers a module under a name, replacing the extension that had the name: calls in flight finish on the
+     * old module, the next call uses the new one.
+     *
+     * @param name 1 to 64 characters out of {@code a-z 0-9 . _ -}, the first a letter or digit
+     * @param module a WebAssembly binary module
+     * @throws InvalidModuleException if the bytes are not an acceptable module, or the name is not valid; nothing has changed then
+     * @throws PlatformFaultException if the operating system refuses memory; nothing has changed then, a retry is safe
+     */
+    ExtensionInfo register(String name, byte[] module, ExtensionOptions options);
+
+    /** Returns the extension of that name, or null. */
+    @Nullable
+    ExtensionInfo find(String name);
+
+    /**
+     * Returns the extension of that name.
+     *
+     * @throws UnknownExtensionException if there is none
+     */
+    ExtensionInfo get(String name);
+
+    /** Returns all extensions, ordered by name. */
+    List<ExtensionInfo> list();
+
+    /** Removes the extension; calls in flight finish. Returns false if there was none of that name. */
+    boolean remove(String name);
+
+    /**
+     * Calls an export with raw values on a fresh instance.
+     *
+     * @param arguments one element for each parameter: i32 in the low 32 bits, i64 as is, f32 and f64 as their IEEE 754 bits
+     * @return one element for each result, encoded alike
+     * @throws CallRejectedException if nothing ran: unknown extension or export, wrong number of arguments, exhausted pool
+     * @throws GuestTrapException if the guest trapped, overflowed its stack or missed its deadline
+     */
+    long[] call(String extension, String function, long... arguments);
+
+    /**
+     * Calls an export of the buffer ABI on a fresh instance: the input is written into memory that the guest's {@code freshet_alloc}
+     * hands out, the answer is read from where the guest says.
+     *
+     * @throws CallRejectedException if nothing ran
+     * @throws GuestTrapException if the guest trapped, or its answer lies outside its memory or is over the output limit
+     * @throws GuestErrorException if the guest answered with an error message
+     */
+    byte[] call(String extension, String function, byte[] input);
+
+    /**
+     * Runs a WASI command ({@code _start}) on a fresh instance.
+     *
+     * @param input what the guest reads from its standard input
+     * @return exit code, standard output and standard error; a non-zero exit code is not an exception
+     * @throws CallRejectedException if nothing ran
+     * @throws GuestTrapException if the guest trapped or wrote more than the output limit
+     */
+    CommandResult run(String extension, byte[] input);
+
+    /**
+     * Opens a session: several calls on one instance, which is fresh at the start and reset at {@link ExtensionSession#close()}.
+     *
+     * @throws CallRejectedException if no slot is to be had or the extension is unknown
+     */
+    ExtensionSession open(String extension);
+
+    /** Returns counters and gauges of the allocator and the images, as of now. */
+    PoolStats stats();
+
+    /** Refuses new calls, waits for those in flight (their deadlines still hold), then gives all memory back. A second call does nothing. */
+    @Override
+    void close();
+}
