@@ -1,0 +1,113 @@
+package dev.freshet.host;
+
+import java.io.InputStream;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import run.endive.log.Logger;
+import run.endive.runtime.HostFunction;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
+import run.endive.wasi.WasiOptions;
+import run.endive.wasi.WasiPreview1;
+
+/**
+ * WASI's state during one call: standard streams, descriptors, clock, random. Endive's implementation does the work, without files and
+ * without network; two of its functions are guarded because they size host memory by what the guest says.
+ */
+final class WasiCall {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Endive collects subscriptions on the heap before it looks at them; a guest has three descriptors and two clocks to wait for. */
+    private static final int MAX_SUBSCRIPTIONS = 1024;
+
+    // errno values of WASI preview 1 (typenames.witx)
+    private static final int ESUCCESS = 0;
+    private static final int EBADF = 8;
+    private static final int EINVAL = 28;
+
+    private static final int STDIN = 0;
+    private static final int SUBSCRIPTIONS_ARGUMENT = 2;
+
+    private final byte[] input;
+    private int inputPosition;
+    private final CappedOutput output;
+    private final CappedOutput errors;
+    private final WasiPreview1 wasi;
+    private final HostFunction[] functions;
+
+    WasiCall(byte[] input, WasiGrants grants) {
+        this.input = input;
+        this.output = CappedOutput.trapping(grants.outputBytes());
+        this.errors = CappedOutput.truncating(grants.logBytes());
+        WasiOptions.Builder options = WasiOptions.builder()
+                .withRandom(RANDOM)
+                .withStdin(InputStream.nullInputStream(), false)
+                .withStdout(output, false)
+                .withStderr(errors, false)
+                .withArguments(grants.arguments());
+        grants.environment().forEach(options::withEnvironment);
+        this.wasi = WasiPreview1.builder()
+                .withLogger(SilentLogger.INSTANCE)
+                .withOptions(options.build())
+                .build();
+        this.functions = WasiFunctions.of(wasi);
+    }
+
+    long[] call(int function, Instance instance, long[] arguments) {
+        if (function == WasiFunctions.FD_READ && arguments[0] == STDIN) {
+            return new long[] {readInput(instance.memory(), (int) arguments[1], (int) arguments[2], (int) arguments[3])
+            };
+        }
+        if (function == WasiFunctions.FD_READ) {
+            return new long[] {EBADF};
+        }
+        if (function == WasiFunctions.POLL_ONEOFF && (int) arguments[SUBSCRIPTIONS_ARGUMENT] > MAX_SUBSCRIPTIONS) {
+            return new long[] {EINVAL};
+        }
+        return functions[function].handle().apply(instance, arguments);
+    }
+
+    /** fd_read on standard input. Endive's allocates a buffer of the length the guest names; this one copies from the input directly. */
+    private int readInput(Memory memory, int vectors, int vectorCount, int readPointer) {
+        int total = 0;
+        for (int i = 0; i < vectorCount && inputPosition < input.length; i++) {
+            int vector = vectors + i * 8;
+            int address = memory.readInt(vector);
+            int length = memory.readInt(vector + 4);
+            int bytes = Integer.compareUnsigned(length, input.length - inputPosition) < 0
+                    ? length
+                    : input.length - inputPosition;
+            memory.write(address, input, inputPosition, bytes);
+            inputPosition += bytes;
+            total += bytes;
+        }
+        memory.writeI32(readPointer, total);
+        return ESUCCESS;
+    }
+
+    byte[] output() {
+        return output.toBytes();
+    }
+
+    byte[] errors() {
+        return errors.toBytes();
+    }
+
+    void close() {
+        wasi.close();
+    }
+
+    /** The engine traces each call to its logger; nobody asked for it, and the arguments are the guest's. */
+    private static final class SilentLogger implements Logger {
+        static final SilentLogger INSTANCE = new SilentLogger();
+
+        @Override
+        public void log(Level level, @Nullable String message, @Nullable Throwable throwable) {}
+
+        @Override
+        public boolean isLoggable(Level level) {
+            return false;
+        }
+    }
+}

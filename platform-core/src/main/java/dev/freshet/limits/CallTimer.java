@@ -1,0 +1,94 @@
+package dev.freshet.limits;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadline of the call that runs on one instance, enforced by {@link CallWatchdog}. The engine can be stopped in one way only: it
+ * looks at the thread's interrupt flag at loops and calls. So a late call's thread is interrupted, by a handshake after which no
+ * interrupt of ours can still be on its way when the caller goes on:
+ *
+ * <pre>
+ *            start                    watchdog, late            watchdog
+ *    IDLE ----------> RUNNING --------------------> INTERRUPTING -------> INTERRUPTED
+ *     ^                  | stop                                                |  | watchdog: still running
+ *     +------------------+                                                     |  +------> INTERRUPTING ...
+ *     +------------------------------------------------------------------------+
+ *                                  stop: takes the interrupt flag with it
+ * </pre>
+ *
+ * <p>{@link #start} and {@link #stop} belong to the calling thread, {@link #interruptIfLate} to the watchdog.
+ */
+public final class CallTimer {
+
+    private static final int IDLE = 0;
+    private static final int RUNNING = 1;
+    private static final int INTERRUPTING = 2;
+    private static final int INTERRUPTED = 3;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(CallTimer.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile int state = IDLE;
+    /** Written by the caller before state becomes RUNNING; read by the watchdog after it saw RUNNING. */
+    private @Nullable Thread thread;
+    /** As thread. {@link System#nanoTime()} at which the call is late. */
+    private long deadlineNanos;
+
+    CallTimer() {}
+
+    /** The call starts now, on this thread. */
+    public void start(long nowNanos, long limitNanos) {
+        thread = Thread.currentThread();
+        deadlineNanos = nowNanos + limitNanos;
+        STATE.setRelease(this, RUNNING);
+    }
+
+    /**
+     * The call has ended, on the thread that started it. Afterwards no interrupt of the watchdog can reach this thread any more.
+     *
+     * @return true if the watchdog interrupted the call; the flag it set has been cleared then
+     */
+    public boolean stop() {
+        if (STATE.compareAndSet(this, RUNNING, IDLE)) {
+            return false;
+        }
+        while (state == INTERRUPTING) {
+            Thread.onSpinWait();
+        }
+        // The watchdog may be about to interrupt once more: only who moves the state away from INTERRUPTED may go on.
+        while (!STATE.compareAndSet(this, INTERRUPTED, IDLE)) {
+            Thread.onSpinWait();
+        }
+        Thread.interrupted();
+        return true;
+    }
+
+    /** Interrupts the call if it is late, again each time: a host function may have swallowed the flag. The watchdog's. */
+    void interruptIfLate(long nowNanos) {
+        int seen = state;
+        if ((seen != RUNNING && seen != INTERRUPTED) || nowNanos - deadlineNanos < 0) {
+            return;
+        }
+        if (!STATE.compareAndSet(this, seen, INTERRUPTING)) {
+            return;
+        }
+        // Between the look and the compare-and-set one call may have ended and another begun; the deadline now is the
+        // right one.
+        Thread running = thread;
+        if (running != null && nowNanos - deadlineNanos >= 0) {
+            running.interrupt();
+            state = INTERRUPTED;
+        } else {
+            state = seen;
+        }
+    }
+}

@@ -1,0 +1,338 @@
+package dev.freshet.memory;
+
+import dev.freshet.pool.DirtyPages;
+import dev.freshet.pool.Slot;
+import dev.freshet.sys.RawMemory;
+import dev.freshet.sys.SystemCallException;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
+import run.endive.runtime.WasmRuntimeException;
+import run.endive.wasm.types.DataSegment;
+import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.PassiveDataSegment;
+
+/**
+ * A guest's linear memory over a leased slot: the one {@link Memory} class of the platform, and the one place where a guest address
+ * becomes a host address.
+ *
+ * <p>One class, always: a second {@code Memory} class that compiled modules see makes their memory call sites polymorphic, which costs
+ * up to 6.9 times (docs/benchmarks.md). So this class serves every port and every strategy.
+ *
+ * <p>Each access of width w at guest address a (unsigned) checks {@code a <= memoryBytes - w} in 64-bit arithmetic, where nothing can
+ * wrap. Each store marks its page first and stores then: a stack overflow between the two must not leave an unmarked dirty page.
+ *
+ * <p>Bound to a slot for one lease ({@link #attach}); detached it has no bytes, so every access traps. Used by one thread at a time,
+ * as the slot is; a memory declared shared is served too, as no guest thread can exist, and its atomics are plain accesses.
+ */
+public final class SlotMemory extends PlainAtomics implements Memory {
+
+    private static final int MARK_SHIFT = DirtyPages.PAGE_SHIFT;
+    private static final byte DIRTY = 1;
+
+    private final MemoryLimits limits;
+    private final long maximumBytes;
+
+    /** Host address of guest address 0. */
+    private long base;
+    /** Host address of the first page's mark. */
+    private long marks;
+    /** Size now; 0 while detached. */
+    private long memoryBytes;
+
+    /** The lease's slot, null while detached: nothing but {@link #grow} and non-empty ranges reach it. */
+    private Slot slot;
+
+    private DataSegment[] segments = {};
+    private final boolean[] dropped;
+
+    /**
+     * @param limits as the module declares them
+     * @param maximumBytes what it may grow to here, at most the slot
+     * @param segmentCount data segments of the module
+     */
+    @SuppressWarnings(
+            "NullAway.Init") // the slot is null only while detached, when memoryBytes is 0 and nothing reaches it
+    public SlotMemory(MemoryLimits limits, long maximumBytes, int segmentCount) {
+        this.limits = limits;
+        this.maximumBytes = maximumBytes;
+        this.dropped = new boolean[segmentCount];
+    }
+
+    /** Makes the slot's bytes the memory. The caller owns the slot's lease. */
+    public void attach(Slot leased) {
+        this.slot = leased;
+        this.base = leased.region().address();
+        this.marks = leased.dirtyPages().marksAddress();
+        this.memoryBytes = leased.accessibleBytes();
+    }
+
+    /** Takes the bytes away: every access traps until the next {@link #attach}. */
+    @SuppressWarnings("NullAway") // as the constructor
+    public void detach() {
+        this.memoryBytes = 0;
+        this.slot = null;
+    }
+
+    /** Size now, in bytes. */
+    public long bytes() {
+        return memoryBytes;
+    }
+
+    // --- sizes
+    // -----------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public int pages() {
+        return (int) (memoryBytes / PAGE_SIZE);
+    }
+
+    @Override
+    public int initialPages() {
+        return limits.initialPages();
+    }
+
+    @Override
+    public int maximumPages() {
+        return (int) Math.min(limits.maximumPages(), maximumBytes / PAGE_SIZE);
+    }
+
+    @Override
+    public boolean shared() {
+        return limits.shared();
+    }
+
+    @Override
+    public int grow(int deltaPages) {
+        long wanted = memoryBytes + Integer.toUnsignedLong(deltaPages) * PAGE_SIZE;
+        if (wanted > maximumBytes) {
+            return -1;
+        }
+        int before = pages();
+        try {
+            slot.growTo(wanted);
+        } catch (SystemCallException e) {
+            return -1;
+        }
+        memoryBytes = wanted;
+        return before;
+    }
+
+    // --- the check
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Checks a read of {@code width} bytes; returns the host address. */
+    private long readable(int guestAddress, int width) {
+        long a = guestAddress & 0xFFFF_FFFFL;
+        if (a > memoryBytes - width) {
+            throw outOfBounds(a, width);
+        }
+        return base + a;
+    }
+
+    /** Checks a store of {@code width} bytes and marks its page; returns the host address. */
+    private long writable(int guestAddress, int width) {
+        long a = guestAddress & 0xFFFF_FFFFL;
+        if (a > memoryBytes - width) {
+            throw outOfBounds(a, width);
+        }
+        RawMemory.putByte(marks + (a >>> MARK_SHIFT), DIRTY);
+        return base + a;
+    }
+
+    /** Checks a range of any length, both unsigned; returns the host address. Nothing is marked. */
+    private long range(int guestAddress, int length) {
+        long a = guestAddress & 0xFFFF_FFFFL;
+        long n = length & 0xFFFF_FFFFL;
+        if (a > memoryBytes - n) {
+            throw outOfBounds(a, n);
+        }
+        return base + a;
+    }
+
+    private WasmRuntimeException outOfBounds(long a, long width) {
+        return new WasmRuntimeException("out of bounds memory access: " + width + " bytes at address " + a
+                + " of a memory of " + memoryBytes + " bytes");
+    }
+
+    // --- loads
+    // -----------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public byte read(int addr) {
+        return RawMemory.getByte(readable(addr, 1));
+    }
+
+    @Override
+    public short readShort(int addr) {
+        return RawMemory.getShort(readable(addr, 2));
+    }
+
+    @Override
+    public long readU16(int addr) {
+        return readShort(addr) & 0xFFFFL;
+    }
+
+    @Override
+    public int readInt(int addr) {
+        return RawMemory.getInt(readable(addr, 4));
+    }
+
+    @Override
+    public long readLong(int addr) {
+        return RawMemory.getLong(readable(addr, 8));
+    }
+
+    @Override
+    public long readF32(int addr) {
+        return readInt(addr);
+    }
+
+    @Override
+    public float readFloat(int addr) {
+        return Float.intBitsToFloat(readInt(addr));
+    }
+
+    @Override
+    public double readDouble(int addr) {
+        return Double.longBitsToDouble(readLong(addr));
+    }
+
+    @Override
+    public long readF64(int addr) {
+        return readLong(addr);
+    }
+
+    // --- stores
+    // ----------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void writeByte(int addr, byte data) {
+        RawMemory.putByte(writable(addr, 1), data);
+    }
+
+    @Override
+    public void writeShort(int addr, short data) {
+        RawMemory.putShort(writable(addr, 2), data);
+    }
+
+    @Override
+    public void writeI32(int addr, int data) {
+        RawMemory.putInt(writable(addr, 4), data);
+    }
+
+    @Override
+    public void writeLong(int addr, long data) {
+        RawMemory.putLong(writable(addr, 8), data);
+    }
+
+    @Override
+    public void writeF32(int addr, float data) {
+        writeI32(addr, Float.floatToRawIntBits(data));
+    }
+
+    @Override
+    public void writeF64(int addr, double data) {
+        writeLong(addr, Double.doubleToRawLongBits(data));
+    }
+
+    // --- bulk
+    // ------------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void write(int addr, byte[] data, int offset, int size) {
+        java.util.Objects.checkFromIndexSize(offset, size, data.length);
+        long target = range(addr, size);
+        markRange(addr, size);
+        RawMemory.copyIn(data, offset, target, size);
+    }
+
+    @Override
+    public byte[] readBytes(int addr, int len) {
+        // The check comes first: a guest must not make the host allocate what its memory cannot hold.
+        long source = range(addr, len);
+        byte[] bytes = new byte[len];
+        RawMemory.copyOut(source, bytes, 0, len);
+        return bytes;
+    }
+
+    /** Copies out without allocating; the caller's array and range are trusted, the guest address is not. */
+    public void read(int guestAddress, byte[] target, int offset, int size) {
+        java.util.Objects.checkFromIndexSize(offset, size, target.length);
+        RawMemory.copyOut(range(guestAddress, size), target, offset, size);
+    }
+
+    @Override
+    public void fill(byte value, int fromIndex, int toIndex) {
+        // The compiler passes base + length, which has wrapped if it lies below the base.
+        long from = fromIndex & 0xFFFF_FFFFL;
+        long to = toIndex & 0xFFFF_FFFFL;
+        if (to < from || to > memoryBytes) {
+            throw outOfBounds(from, to - from & 0xFFFF_FFFFL);
+        }
+        if (to > from) {
+            slot.dirtyPages().markRange(from, to - from);
+            RawMemory.fill(base + from, to - from, value);
+        }
+    }
+
+    @Override
+    public void copy(int dest, int src, int size) {
+        long source = range(src, size);
+        long target = range(dest, size);
+        markRange(dest, size);
+        RawMemory.copy(source, target, size & 0xFFFF_FFFFL);
+    }
+
+    @Override
+    public void initPassiveSegment(int segmentId, int dest, int offset, int size) {
+        byte[] data = segmentId >= 0 && segmentId < segments.length && !dropped[segmentId]
+                ? segments[segmentId].data()
+                : PassiveDataSegment.EMPTY.data();
+        // The source range too: unchecked it would hand bytes of the JVM's heap to the guest.
+        if ((offset & 0xFFFF_FFFFL) + (size & 0xFFFF_FFFFL) > data.length) {
+            throw new WasmRuntimeException("out of bounds memory access: " + Integer.toUnsignedLong(size) + " bytes at "
+                    + Integer.toUnsignedLong(offset) + " of a data segment of " + data.length + " bytes");
+        }
+        write(dest, data, offset, size);
+    }
+
+    private void markRange(int guestAddress, int length) {
+        // Empty ranges may lie at the very end, one past the last mark.
+        if (length != 0) {
+            slot.dirtyPages().markRange(guestAddress & 0xFFFF_FFFFL, length & 0xFFFF_FFFFL);
+        }
+    }
+
+    // --- segments
+    // --------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void initialize(Instance instance, DataSegment[] dataSegments) {
+        initialize(instance, dataSegments, 0);
+    }
+
+    /** Remembers the passive segments. Active ones are in the image already; see {@code engine.Template} for the one time they are not. */
+    @Override
+    public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
+        this.segments = dataSegments == null ? new DataSegment[0] : dataSegments;
+    }
+
+    /** Does nothing: the slot is clean, and what is not zero in it is the image. */
+    @Override
+    public void zero() {}
+
+    @Override
+    public void drop(int segment) {
+        dropped[segment] = true;
+    }
+
+    /** Which segments have been dropped; for the captured state. */
+    public boolean[] droppedSegments() {
+        return dropped.clone();
+    }
+
+    /** Puts the dropped flags back to what they were at the captured state. */
+    public void restoreSegments(boolean[] initial) {
+        System.arraycopy(initial, 0, dropped, 0, dropped.length);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.freshet.pool;
+
+import dev.freshet.sys.RawMemory;
+import dev.freshet.sys.Region;
+
+/**
+ * Which pages of a slot were written since its last reset, and how they are put back.
+ *
+ * <pre>
+ *   marks   | 0 | 1 | 0 | 1 | ...      one byte for each 4 KiB of the slot, off-heap, never backed by memory until used
+ *   memory  |   | w |   | w | ...
+ * </pre>
+ *
+ * <p>{@code memory.SlotMemory} marks <em>before</em> it stores, and marks only the page of the first byte. A store of at most 16 bytes
+ * that begins in page p can spill at most {@value #SPILL_BYTES} bytes into page p + 1, so {@link #restore} always repairs that many
+ * bytes after a marked page too. That keeps the second test off every store.
+ *
+ * <p>Owned by the slot's owner, like the slot. Raw addresses: this is the reset code that the rule for {@link RawMemory} allows.
+ */
+public final class DirtyPages {
+
+    /** 4 KiB whatever the system's page size is: copying back needs no alignment to it. */
+    public static final int PAGE_SHIFT = 12;
+
+    public static final int PAGE_BYTES = 1 << PAGE_SHIFT;
+
+    /** Widest store is 16 bytes (v128), of which at least the first lies in the marked page. */
+    static final int SPILL_BYTES = 16;
+
+    private final long marks;
+    private final int pages;
+    /** Bit set of pages that have a private copy in physical memory, as far as resets have seen them. */
+    private final long[] resident;
+
+    private int residentPages;
+
+    /** @param marks readable and writable, all zero, one byte for each page of the slot, rounded up to 8 */
+    DirtyPages(Region marks, long slotBytes) {
+        this.pages = Math.toIntExact(slotBytes >>> PAGE_SHIFT);
+        if (marks.bytes() < marksBytes(slotBytes)) {
+            throw new IllegalArgumentException(marks + " is too small for the marks of " + slotBytes + " bytes");
+        }
+        this.marks = marks.address();
+        this.resident = new long[(pages + 63) >>> 6];
+    }
+
+    /** Bytes of marks that a slot needs. */
+    static long marksBytes(long slotBytes) {
+        return ((slotBytes >>> PAGE_SHIFT) + 7) & -8L;
+    }
+
+    /** Host address of the first mark; the mark of guest address {@code a} is {@code a >>> PAGE_SHIFT} bytes on. */
+    public long marksAddress() {
+        return marks;
+    }
+
+    /** Marks the pages of a range that is about to be written. The caller has checked the range. */
+    public void markRange(long guestAddress, long bytes) {
+        if (bytes > 0) {
+            long first = guestAddress >>> PAGE_SHIFT;
+            long last = (guestAddress + bytes - 1) >>> PAGE_SHIFT;
+            RawMemory.fill(marks + first, last - first + 1, (byte) 1);
+        }
+    }
+
+    /**
+     * Copies every marked page back from the image, or zeroes it, and clears the marks, as long as the private pages that stay resident
+     * are within the limit.
+     *
+     * @param memoryBytes the guest's memory; nothing beyond it was writable in this lease
+     * @param keepPages most pages that may stay resident
+     * @return guest address from which on pages must be given back to the system because the limit is reached, or -1; their marks are
+     *     cleared
+     */
+    long restore(Slot slot, InitialBytes initial, long memoryBytes, int keepPages) {
+        SlotCounters counters = slot.counters();
+        int words = wordsOf(memoryBytes);
+        int spilledInto = -1;
+        for (int word = 0; word < words; word++) {
+            long eight = RawMemory.getLong(marks + ((long) word << 3));
+            if (eight == 0) {
+                continue;
+            }
+            RawMemory.putLong(marks + ((long) word << 3), 0);
+            while (eight != 0) {
+                int inWord = Long.numberOfTrailingZeros(eight) >>> 3;
+                eight &= ~(0xFFL << (inWord << 3));
+                int page = (word << 3) + inWord;
+                counters.dirtyPages++;
+                if (!stayResident(page, keepPages)) {
+                    long from = (long) page << PAGE_SHIFT;
+                    counters.dirtyPages += clearMarks(page + 1, words << 3);
+                    forgetResident(page);
+                    if (spilledInto >= 0 && spilledInto < page) {
+                        initial.restoreSpill(slot, (long) spilledInto << PAGE_SHIFT, memoryBytes);
+                    }
+                    return from;
+                }
+                if (spilledInto >= 0 && spilledInto != page) {
+                    initial.restoreSpill(slot, (long) spilledInto << PAGE_SHIFT, memoryBytes);
+                }
+                initial.restorePage(slot, (long) page << PAGE_SHIFT);
+                spilledInto = page + 1;
+            }
+        }
+        if (spilledInto >= 0) {
+            initial.restoreSpill(slot, (long) spilledInto << PAGE_SHIFT, memoryBytes);
+        }
+        return -1;
+    }
+
+    /** All pages from there on have been given back to the system. */
+    void forgetResident(int fromPage) {
+        int word = fromPage >>> 6;
+        if (residentPages == 0 || word >= resident.length) {
+            return;
+        }
+        long keep = (1L << (fromPage & 63)) - 1;
+        residentPages -= Long.bitCount(resident[word] & ~keep);
+        resident[word] &= keep;
+        for (word++; word < resident.length; word++) {
+            residentPages -= Long.bitCount(resident[word]);
+            resident[word] = 0;
+        }
+    }
+
+    int residentPages() {
+        return residentPages;
+    }
+
+    /** Clears all marks of a memory whose pages are given back instead of restored; returns how many there were. */
+    int clearMarks(long memoryBytes) {
+        return clearMarks(0, wordsOf(memoryBytes) << 3);
+    }
+
+    /** Words of eight marks that cover a memory. */
+    private static int wordsOf(long memoryBytes) {
+        return (int) (((memoryBytes >>> PAGE_SHIFT) + 7) >>> 3);
+    }
+
+    private int clearMarks(int fromPage, int toPage) {
+        int marked = 0;
+        int page = fromPage;
+        while (page < toPage && (page & 7) != 0) {
+            marked += RawMemory.getByte(marks + page);
+            RawMemory.putByte(marks + page, (byte) 0);
+            page++;
+        }
+        for (; page < toPage; page += 8) {
+            long eight = RawMemory.getLong(marks + page);
+            if (eight != 0) {
+                marked += Long.bitCount(eight);
+                RawMemory.putLong(marks + page, 0);
+            }
+        }
+        return marked;
+    }
+
+    private boolean stayResident(int page, int keepPages) {
+        long bit = 1L << (page & 63);
+        int word = page >>> 6;
+        if ((resident[word] & bit) != 0) {
+            return true;
+        }
+        if (residentPages >= keepPages) {
+            return false;
+        }
+        resident[word] |= bit;
+        residentPages++;
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.freshet.pool;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for leases to end. Looks once a millisecond: shutdown is rare, and a signal would cost every release a look. */
+final class Idle {
+
+    private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
+
+    private Idle() {}
+
+    static boolean await(BooleanSupplier idle, Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        while (!idle.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.freshet.pool;
+
+import static dev.freshet.pool.DirtyPages.PAGE_BYTES;
+import static dev.freshet.pool.DirtyPages.SPILL_BYTES;
+
+import dev.freshet.sys.RawMemory;
+import dev.freshet.sys.Region;
+
+/**
+ * What a slot's memory holds at the start of a call, as a source to copy from: the image where there is one, zeros elsewhere. Image
+ * borders lie on pages, so a page is one or the other.
+ *
+ * @param offset guest address of the image
+ * @param image its bytes, empty for a memory of zeros
+ */
+record InitialBytes(long offset, Region image) {
+
+    void restorePage(Slot slot, long guestAddress) {
+        long target = slot.region().address() + guestAddress;
+        long source = sourceOf(guestAddress);
+        if (source != 0) {
+            RawMemory.copy(source, target, PAGE_BYTES);
+            slot.counters().copiedBytes += PAGE_BYTES;
+        } else {
+            RawMemory.fill(target, PAGE_BYTES, (byte) 0);
+            slot.counters().zeroedBytes += PAGE_BYTES;
+        }
+    }
+
+    /**
+     * Repairs the first bytes of a page that a store in the page before may have reached. Compares first: a page that was not reached
+     * must not become private, and resident, by the repair.
+     */
+    void restoreSpill(Slot slot, long guestAddress, long memoryBytes) {
+        if (guestAddress >= memoryBytes) {
+            return;
+        }
+        long target = slot.region().address() + guestAddress;
+        long source = sourceOf(guestAddress);
+        for (int at = 0; at < SPILL_BYTES; at += Long.BYTES) {
+            long expected = source != 0 ? RawMemory.getLong(source + at) : 0;
+            if (RawMemory.getLong(target + at) != expected) {
+                RawMemory.putLong(target + at, expected);
+            }
+        }
+    }
+
+    /** Host address of the image's byte for a guest address, 0 where the memory is zero. */
+    private long sourceOf(long guestAddress) {
+        long inImage = guestAddress - offset;
+        return inImage >= 0 && inImage < image.bytes() ? image.address() + inImage : 0;
+    }
+}

@@ -1,0 +1,378 @@
+package dev.freshet.pool;
+
+import dev.freshet.PlatformFaultException;
+import dev.freshet.PoolExhaustedException;
+import dev.freshet.PoolSettings;
+import dev.freshet.PoolSettings.WhenExhausted;
+import dev.freshet.PoolStats;
+import dev.freshet.sys.Region;
+import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.SystemCallException;
+import dev.freshet.sys.VirtualMemory;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A fixed number of slots in one reservation.
+ *
+ * <p>A lease looks, in this order, for a clean slot of the tenant (nothing to map), an empty slot, and the clean slot of another tenant
+ * that has been idle longest. The reset happens when a lease ends, so an idle slot never holds a tenant's bytes.
+ *
+ * <p>There is no lock on the way of a warm lease: {@link SlotHints} finds a slot, one compare-and-set on its state takes it. The scan
+ * behind it costs a look at each slot, which is little against the mapping that follows.
+ */
+public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PoolingAllocator.class);
+
+    private final PoolSettings settings;
+    private final VirtualMemory memory;
+    private final Region reservation;
+    private final Slot[] slots;
+    private final SlotMapper mapper;
+    private final SlotReset reset;
+    private final SlotWaiters waiters = new SlotWaiters();
+    private final OnDemandAllocator overflow;
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder waits = new LongAdder();
+    private volatile boolean closed;
+
+    /** @throws SystemCallException if the address space is too small for the pool */
+    public PoolingAllocator(PoolSettings settings, VirtualMemory memory) {
+        this.settings = settings;
+        this.memory = memory;
+        this.mapper = new SlotMapper(memory);
+        this.reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes());
+        this.overflow = new OnDemandAllocator(settings, memory);
+        SlotLayout layout = SlotLayout.of(settings.slots(), settings.slotBytes(), memory.pageSize());
+        this.reservation = layout.reserve(memory);
+        this.slots = new Slot[settings.slots()];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = layout.slot(reservation, i, i, this);
+        }
+    }
+
+    @Override
+    public Slot lease(Tenant tenant) {
+        if (closed) {
+            throw new PlatformFaultException("the pool is closed", null);
+        }
+        Slot warm = tenant.warmSlots().claim(tenant);
+        if (warm != null) {
+            warm.counters().warmLeases++;
+            return warm;
+        }
+        Slot slot = claimAny(tenant);
+        if (slot != null) {
+            return prepare(slot, tenant);
+        }
+        return whenExhausted(tenant);
+    }
+
+    private Slot whenExhausted(Tenant tenant) {
+        if (settings.whenExhausted() == WhenExhausted.ON_DEMAND) {
+            return overflow.lease(tenant);
+        }
+        long started = System.nanoTime();
+        if (settings.whenExhausted() == WhenExhausted.WAIT) {
+            waits.increment();
+            SlotWaiters.Waiter waiter = waiters.enrol();
+            Slot slot = claimAny(tenant);
+            if (slot != null) {
+                Slot granted = waiters.withdraw(waiter);
+                if (granted != null) {
+                    giveBack(granted);
+                }
+                return prepare(slot, tenant);
+            }
+            slot = waiters.await(waiter, started + settings.waitTime().toNanos());
+            if (slot != null) {
+                return prepare(slot, tenant);
+            }
+        }
+        rejected.increment();
+        PoolStats.Slots now = slotsByState();
+        throw new PoolExhaustedException(String.format(
+                "pool: no slot for %s after %d ms (slots=%d, leased=%d, resetting=%d, poisoned=%d, waiting=%d); raise"
+                        + " freshet.pool.slots, lower concurrency, or set freshet.pool.when-exhausted=on-demand",
+                tenant.name(),
+                (System.nanoTime() - started) / 1_000_000,
+                now.total(),
+                now.leased(),
+                now.resetting(),
+                now.poisoned(),
+                waiters.count()));
+    }
+
+    /** Claims the best slot there is: the tenant's own, an empty one, the one idle longest. */
+    private @Nullable Slot claimAny(Tenant tenant) {
+        while (true) {
+            Slot best = null;
+            Slot.State bestState = Slot.State.POISONED;
+            for (Slot slot : slots) {
+                Slot.State state = slot.state();
+                if (state == Slot.State.CLEAN && slot.tenant() == tenant) {
+                    best = slot;
+                    bestState = state;
+                    break;
+                }
+                if (state == Slot.State.EMPTY && bestState != Slot.State.EMPTY) {
+                    best = slot;
+                    bestState = state;
+                } else if (state == Slot.State.CLEAN
+                        && bestState != Slot.State.EMPTY
+                        && (best == null || slot.idleSinceNanos() - best.idleSinceNanos() < 0)) {
+                    best = slot;
+                    bestState = state;
+                }
+            }
+            if (best == null) {
+                return null;
+            }
+            if (best.claim(bestState)) {
+                return best;
+            }
+        }
+    }
+
+    /** Maps the tenant onto a claimed slot, unless it is the tenant's already. */
+    private Slot prepare(Slot slot, Tenant tenant) {
+        Tenant before = slot.tenant();
+        if (before == tenant) {
+            slot.counters().warmLeases++;
+            return slot;
+        }
+        try {
+            mapper.map(slot, tenant);
+        } catch (RuntimeException e) {
+            recover(slot, "mapping", e);
+            throw e instanceof SystemCallException
+                    ? new PlatformFaultException("cannot map a slot for " + tenant.name() + ": " + e.getMessage(), e)
+                    : e;
+        }
+        if (before == null) {
+            slot.counters().emptyLeases++;
+        } else {
+            slot.counters().remappedLeases++;
+        }
+        return slot;
+    }
+
+    @Override
+    public void release(Slot slot) {
+        slot.showResetting();
+        try {
+            reset.reset(slot);
+            restoreBound(slot);
+        } catch (Throwable e) {
+            // Whatever it was, the contents are unknown: better to lose a slot than to show one tenant's bytes to
+            // another.
+            poison(slot, "reset", e);
+            return;
+        }
+        slot.idleSince(System.nanoTime());
+        giveBack(slot);
+    }
+
+    static void restoreBound(Slot slot) {
+        BoundInstance bound = slot.bound();
+        if (bound != null && !bound.restore()) {
+            slot.bind(null);
+        }
+    }
+
+    /** Hands a clean slot to whoever waits, or keeps it warm for its tenant. */
+    private void giveBack(Slot slot) {
+        if (waiters.any() && waiters.grant(slot)) {
+            return;
+        }
+        Tenant tenant = slot.requireTenant();
+        if (tenant.isRetired()) {
+            empty(slot);
+        } else {
+            tenant.warmSlots().remember(slot);
+            slot.publish(Slot.State.CLEAN);
+            if (tenant.isRetired() && slot.claim(Slot.State.CLEAN)) {
+                empty(slot);
+            }
+        }
+        // Somebody may have enrolled after the look above and scanned before the store; see Slot.publish.
+        if (waiters.any()) {
+            regrant();
+        }
+    }
+
+    private void regrant() {
+        for (Slot slot : slots) {
+            Slot.State state = slot.state();
+            if ((state == Slot.State.CLEAN || state == Slot.State.EMPTY) && slot.claim(state)) {
+                if (!waiters.grant(slot)) {
+                    slot.publish(state);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void empty(Slot slot) {
+        try {
+            mapper.clear(slot);
+            slot.publish(Slot.State.EMPTY);
+        } catch (RuntimeException e) {
+            recover(slot, "clearing", e);
+        }
+    }
+
+    private void recover(Slot slot, String step, RuntimeException cause) {
+        if (mapper.recover(slot)) {
+            slot.publish(Slot.State.EMPTY);
+        } else {
+            poison(slot, step, cause);
+        }
+    }
+
+    private void poison(Slot slot, String step, Throwable cause) {
+        slot.counters().failedResets++;
+        slot.bind(null);
+        slot.publish(Slot.State.POISONED);
+        LOG.error(
+                "Slot {} is poisoned and will not be leased again: {} failed for {}",
+                slot.index(),
+                step,
+                slot.tenant() == null ? "no tenant" : slot.requireTenant().name(),
+                cause);
+    }
+
+    @Override
+    public void extend(Slot slot, long bytes) {
+        mapper.makeAccessible(slot, bytes);
+    }
+
+    @Override
+    public void retire(Tenant tenant) {
+        tenant.retire();
+        for (Slot slot : slots) {
+            if (slot.tenant() == tenant && slot.claim(Slot.State.CLEAN)) {
+                if (slot.tenant() == tenant) {
+                    empty(slot);
+                } else {
+                    slot.publish(Slot.State.CLEAN);
+                }
+            }
+        }
+    }
+
+    @Override
+    public int trim(Duration idle) {
+        int trimmed = 0;
+        long now = System.nanoTime();
+        for (Slot slot : slots) {
+            boolean due = slot.touchedBytes() > 0 && now - slot.idleSinceNanos() >= idle.toNanos();
+            if (due && slot.dirtyPages().residentPages() > 0 && slot.claim(Slot.State.CLEAN)) {
+                try {
+                    reset.trim(slot);
+                    slot.publish(Slot.State.CLEAN);
+                    trimmed++;
+                } catch (RuntimeException e) {
+                    poison(slot, "trimming", e);
+                }
+            }
+        }
+        return trimmed;
+    }
+
+    @Override
+    public long slotBytes() {
+        return settings.slotBytes();
+    }
+
+    @Override
+    public VirtualMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public boolean awaitIdle(Duration time) {
+        return Idle.await(
+                        () -> {
+                            PoolStats.Slots now = slotsByState();
+                            return now.leased() + now.resetting() == 0;
+                        },
+                        time)
+                && overflow.awaitIdle(time);
+    }
+
+    @Override
+    public PoolStats stats(PoolStats.Images images) {
+        SlotCounters sum = new SlotCounters();
+        for (Slot slot : slots) {
+            sum.add(slot.counters());
+        }
+        sum.add(overflow.counters());
+        PoolStats.Slots byState = slotsByState();
+        return new PoolStats(
+                "pooling",
+                memory.name(),
+                settings.slotBytes(),
+                byState,
+                StatsOf.leases(sum),
+                StatsOf.resets(sum),
+                rejected.sum(),
+                waits.sum(),
+                images);
+    }
+
+    private PoolStats.Slots slotsByState() {
+        EnumMap<Slot.State, Integer> count = new EnumMap<>(Slot.State.class);
+        for (Slot slot : slots) {
+            count.merge(slot.state(), 1, Integer::sum);
+        }
+        return new PoolStats.Slots(
+                count.getOrDefault(Slot.State.EMPTY, 0),
+                count.getOrDefault(Slot.State.CLEAN, 0),
+                count.getOrDefault(Slot.State.LEASED, 0),
+                count.getOrDefault(Slot.State.RESETTING, 0),
+                count.getOrDefault(Slot.State.POISONED, 0));
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        overflow.close();
+        // Claims every idle slot and keeps it, so that a lease that raced with this finds none.
+        int idle = 0;
+        for (Slot slot : slots) {
+            Slot.State state = slot.state();
+            if ((state == Slot.State.CLEAN || state == Slot.State.EMPTY) && slot.claim(state)) {
+                letGo(slot);
+                idle++;
+            } else if (state == Slot.State.POISONED) {
+                idle++;
+            }
+        }
+        if (idle < slots.length) {
+            LOG.error(
+                    "The pool is closed while {} of its slots are leased; its address space stays reserved",
+                    slots.length - idle);
+            return;
+        }
+        memory.unmap(reservation);
+    }
+
+    private void letGo(Slot slot) {
+        SealedImage image = slot.image();
+        slot.bind(null);
+        slot.occupy(null, null);
+        slot.publish(Slot.State.POISONED);
+        if (image != null) {
+            image.release();
+        }
+    }
+}

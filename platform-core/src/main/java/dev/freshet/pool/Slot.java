@@ -1,0 +1,217 @@
+package dev.freshet.pool;
+
+import dev.freshet.sys.Region;
+import dev.freshet.sys.SealedImage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed range of reserved address space that holds one memory.
+ *
+ * <pre>
+ *   | guard | slot.region ........................................................... | guard |
+ *           ^ 0         ^ imageOffset   ^ + image bytes      ^ accessibleBytes        ^ slot bytes
+ *           | zeros     | image, CoW    | zeros, grown into without a system call     |
+ *
+ *                 claim                    close                 reset ok
+ *   EMPTY|CLEAN ---------> LEASED ---------------> RESETTING ---------------> CLEAN
+ *     ^                                                 |    reset failed
+ *     +------------ tenant retired, trimmed ------------+-------------------> POISONED (for good)
+ * </pre>
+ *
+ * <p>Whoever moves {@link #state} from EMPTY or CLEAN to LEASED by compare-and-set owns the slot, until it stores EMPTY, CLEAN or
+ * POISONED. Every other field is written by the owner alone; the release store of the state publishes them to the next owner, whose
+ * compare-and-set acquires them.
+ */
+public final class Slot implements AutoCloseable {
+
+    /** A slot's states; between CLEAN and CLEAN assume any bytes. */
+    enum State {
+        /** No tenant; nothing is mapped but zeros. */
+        EMPTY,
+        /** Image plus zeros of {@link #tenant()}, all of it. */
+        CLEAN,
+        LEASED,
+        RESETTING,
+        /** A reset failed. Never leased again. */
+        POISONED
+    }
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int index;
+    private final Region region;
+    private final DirtyPages dirtyPages;
+    private final SlotOwner owner;
+    private final SlotCounters counters = new SlotCounters();
+
+    private volatile State state = State.EMPTY;
+    /** Read by others as a hint before they claim; so written through opaque access by {@link #occupy}. */
+    private volatile @Nullable Tenant tenant;
+
+    private @Nullable SealedImage image;
+    private @Nullable BoundInstance bound;
+    /** The guest's memory is [0, accessibleBytes) in this lease; only grows while leased. */
+    private long accessibleBytes;
+    /** [0, mappedBytes) is readable and writable for the guest's memory; beyond it only address space. */
+    private long mappedBytes;
+    /** No byte at or beyond this was accessible since the pages were last given back. */
+    private long touchedBytes;
+    /** {@link System#nanoTime()} when the last lease ended. */
+    private long idleSinceNanos;
+
+    Slot(int index, Region region, DirtyPages dirtyPages, SlotOwner owner) {
+        this.index = index;
+        this.region = region;
+        this.dirtyPages = dirtyPages;
+        this.owner = owner;
+    }
+
+    /** Position in the pool, -1 for an on-demand reservation. */
+    public int index() {
+        return index;
+    }
+
+    /** The whole range; for {@code memory.SlotMemory} and the reset code. */
+    public Region region() {
+        return region;
+    }
+
+    /** Where {@code memory.SlotMemory} marks the page of each store before it stores. */
+    public DirtyPages dirtyPages() {
+        return dirtyPages;
+    }
+
+    public @Nullable BoundInstance bound() {
+        return bound;
+    }
+
+    /** Keeps an instance on this slot; for the owner of the lease. */
+    public void bind(@Nullable BoundInstance instance) {
+        this.bound = instance;
+    }
+
+    /** Size of the guest's memory in this lease. */
+    public long accessibleBytes() {
+        return accessibleBytes;
+    }
+
+    /**
+     * Lets the guest's memory grow, before a byte of the new part can be touched.
+     *
+     * @param bytes new size, at least the present one and at most the slot's
+     * @throws dev.freshet.sys.SystemCallException if the system refuses the memory; the size is as before
+     */
+    public void growTo(long bytes) {
+        if (bytes < accessibleBytes || bytes > region.bytes()) {
+            throw new IllegalArgumentException("slot " + index + " cannot grow from " + accessibleBytes + " to " + bytes
+                    + " of " + region.bytes());
+        }
+        if (bytes > mappedBytes) {
+            owner.extend(this, bytes);
+        }
+        // First what the reset looks at, then what the guest may touch: a stack overflow between the two must not lose
+        // pages.
+        touchedBytes = Math.max(touchedBytes, bytes);
+        accessibleBytes = bytes;
+    }
+
+    /** Ends the lease: resets the slot and gives it back. A second call is an {@link IllegalStateException}. */
+    @Override
+    public void close() {
+        if (state != State.LEASED) {
+            throw new IllegalStateException("slot " + index + " is " + state + ", not leased");
+        }
+        owner.release(this);
+    }
+
+    @Nullable
+    Tenant tenant() {
+        return tenant;
+    }
+
+    Tenant requireTenant() {
+        Tenant present = tenant;
+        if (present == null) {
+            throw new IllegalStateException("slot " + index + " has no tenant");
+        }
+        return present;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Takes ownership if the slot is in the given state. */
+    boolean claim(State from) {
+        return STATE.compareAndSet(this, from, State.LEASED);
+    }
+
+    /** Shows that the owner is resetting; ownership does not change. */
+    void showResetting() {
+        STATE.setOpaque(this, State.RESETTING);
+    }
+
+    /**
+     * Gives ownership up: EMPTY, CLEAN or POISONED. Sequentially consistent, not only release: a releaser stores this and then looks for
+     * waiters, a waiter enrols and then looks for slots; with a weaker store both could miss each other.
+     */
+    void publish(State to) {
+        STATE.setVolatile(this, to);
+    }
+
+    /** The owner's: this slot is now mapped for the tenant. */
+    void occupy(@Nullable Tenant newTenant, @Nullable SealedImage newImage) {
+        this.tenant = newTenant;
+        this.image = newImage;
+    }
+
+    @Nullable
+    SealedImage image() {
+        return image;
+    }
+
+    long mappedBytes() {
+        return mappedBytes;
+    }
+
+    void setMappedBytes(long bytes) {
+        this.mappedBytes = bytes;
+    }
+
+    long touchedBytes() {
+        return touchedBytes;
+    }
+
+    /** Starts the next lease's memory at its initial size. */
+    void startAt(long bytes) {
+        accessibleBytes = bytes;
+        touchedBytes = Math.max(touchedBytes, bytes);
+    }
+
+    /** All pages up to {@link #touchedBytes} have been given back. */
+    void forgetTouched() {
+        touchedBytes = 0;
+    }
+
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    void idleSince(long nanos) {
+        this.idleSinceNanos = nanos;
+    }
+
+    SlotCounters counters() {
+        return counters;
+    }
+}

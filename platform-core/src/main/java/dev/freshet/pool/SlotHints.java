@@ -1,0 +1,63 @@
+package dev.freshet.pool;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a tenant's clean slots probably are: a few cells, spread over by thread so that 16 threads do not meet in one.
+ *
+ * <p>Only hints. A slot is taken by {@link Slot#claim}, never by finding it here: a stale cell costs a look, a lost one a scan, neither
+ * costs a slot. So cells need no atomic update, and the weakest order that shows whole references will do.
+ */
+final class SlotHints {
+
+    /** Power of two, four for each processor: threads that run at the same time rarely share a cell; more cells cost more looks. */
+    private static final int CELLS =
+            Integer.highestOneBit(Math.min(64, Math.max(8, Runtime.getRuntime().availableProcessors() * 4)));
+
+    private final AtomicReferenceArray<@Nullable Slot> cells = new AtomicReferenceArray<>(CELLS);
+
+    /** Claims a clean slot of the tenant, or returns null. */
+    @Nullable
+    Slot claim(Tenant tenant) {
+        int start = probe();
+        for (int i = 0; i < CELLS; i++) {
+            int cell = (start + i) & (CELLS - 1);
+            Slot slot = cells.getPlain(cell);
+            if (slot != null && slot.tenant() == tenant && slot.claim(Slot.State.CLEAN)) {
+                // The tenant may have changed between the look and the claim; it cannot any more.
+                if (slot.tenant() == tenant) {
+                    return slot;
+                }
+                slot.publish(Slot.State.CLEAN);
+            }
+        }
+        return null;
+    }
+
+    /** Remembers a slot that has just become clean for the tenant. */
+    void remember(Slot slot) {
+        int start = probe();
+        Slot first = cells.getPlain(start);
+        if (first == slot) {
+            return;
+        }
+        for (int i = 0; i < CELLS; i++) {
+            int cell = (start + i) & (CELLS - 1);
+            Slot there = cells.getPlain(cell);
+            if (there == slot) {
+                return;
+            }
+            if (there == null || there.tenant() != slot.tenant()) {
+                cells.setOpaque(cell, slot);
+                return;
+            }
+        }
+    }
+
+    /** Spreads threads over cells; ids count up, so neighbours differ. */
+    @SuppressWarnings("deprecation") // Thread.threadId() came in 19; getId() is the same number
+    private static int probe() {
+        return (int) Thread.currentThread().getId() & (CELLS - 1);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.freshet.pool;
+
+import dev.freshet.PoolSettings.Reset;
+import dev.freshet.sys.Region;
+import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.VirtualMemory;
+
+/**
+ * Makes a slot's memory its tenant's initial state again: image where there is one, zeros elsewhere, up to the last byte that was
+ * accessible. Exceptions mean that the contents are unknown; the caller poisons the slot.
+ */
+final class SlotReset {
+
+    private final VirtualMemory memory;
+    private final Reset strategy;
+    private final int keepPages;
+
+    SlotReset(VirtualMemory memory, Reset strategy, long keepResidentBytes) {
+        this.memory = memory;
+        this.strategy = strategy;
+        this.keepPages = switch (strategy) {
+            case AUTO -> (int) Math.min(Integer.MAX_VALUE, keepResidentBytes >>> DirtyPages.PAGE_SHIFT);
+            case TRACKED -> Integer.MAX_VALUE;
+            case DISCARD -> 0;
+        };
+    }
+
+    void reset(Slot slot) {
+        Tenant tenant = slot.requireTenant();
+        long memoryBytes = slot.accessibleBytes();
+        if (strategy == Reset.DISCARD) {
+            slot.counters().dirtyPages += slot.dirtyPages().clearMarks(memoryBytes);
+            discardFrom(slot, 0);
+        } else {
+            SealedImage image = slot.image();
+            Region contents = image == null ? slot.region().slice(0, 0) : image.contents();
+            long excess = slot.dirtyPages()
+                    .restore(slot, new InitialBytes(tenant.imageOffset(), contents), memoryBytes, keepPages);
+            if (excess >= 0) {
+                discardFrom(slot, excess);
+            }
+        }
+        slot.startAt(tenant.initialBytes());
+    }
+
+    /** Gives the slot's physical memory back; its contents stay what they are, as it is clean. */
+    void trim(Slot slot) {
+        discardFrom(slot, 0);
+        slot.startAt(slot.requireTenant().initialBytes());
+    }
+
+    private void discardFrom(Slot slot, long guestAddress) {
+        long from = memory.pageSize().floor(guestAddress);
+        long bytes = memory.pageSize().ceil(slot.touchedBytes()) - from;
+        if (bytes > 0) {
+            memory.discard(slot.region().slice(from, bytes));
+            slot.counters().discards++;
+            slot.counters().discardedBytes += bytes;
+        }
+        slot.dirtyPages().forgetResident((int) (from >>> DirtyPages.PAGE_SHIFT));
+        if (from == 0) {
+            slot.forgetTouched();
+        }
+    }
+}
