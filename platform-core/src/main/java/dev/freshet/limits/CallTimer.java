@@ -40,15 +40,26 @@ public final class CallTimer {
     private volatile int state = IDLE;
     /** Written by the caller before state becomes RUNNING; read by the watchdog after it saw RUNNING. */
     private @Nullable Thread thread;
-    /** As thread. {@link System#nanoTime()} at which the call is late. */
-    private long deadlineNanos;
+    /** As thread. */
+    private long limitNanos;
+    /** As thread. Tells one call from the next. */
+    private long call;
+
+    /** The watchdog's: the call it saw last, and when it saw it first. */
+    private long seenCall;
+
+    private long seenSinceNanos;
 
     CallTimer() {}
 
-    /** The call starts now, on this thread. */
-    public void start(long nowNanos, long limitNanos) {
+    /**
+     * The call starts now, on this thread. Reads no clock: the watchdog counts from when it first sees the call, so a call is never stopped
+     * early and at most two of its looks late.
+     */
+    public void start(long limitNanosOfCall) {
         thread = Thread.currentThread();
-        deadlineNanos = nowNanos + limitNanos;
+        limitNanos = limitNanosOfCall;
+        call++;
         STATE.setRelease(this, RUNNING);
     }
 
@@ -61,11 +72,11 @@ public final class CallTimer {
         if (STATE.compareAndSet(this, RUNNING, IDLE)) {
             return false;
         }
-        while (state == INTERRUPTING) {
-            Thread.onSpinWait();
-        }
-        // The watchdog may be about to interrupt once more: only who moves the state away from INTERRUPTED may go on.
+        // The watchdog is interrupting, perhaps once more: only who moves the state away from INTERRUPTED may go on.
         while (!STATE.compareAndSet(this, INTERRUPTED, IDLE)) {
+            if (STATE.compareAndSet(this, RUNNING, IDLE)) {
+                return false;
+            }
             Thread.onSpinWait();
         }
         Thread.interrupted();
@@ -75,16 +86,20 @@ public final class CallTimer {
     /** Interrupts the call if it is late, again each time: a host function may have swallowed the flag. The watchdog's. */
     void interruptIfLate(long nowNanos) {
         int seen = state;
-        if ((seen != RUNNING && seen != INTERRUPTED) || nowNanos - deadlineNanos < 0) {
+        if (seen == IDLE) {
             return;
         }
-        if (!STATE.compareAndSet(this, seen, INTERRUPTING)) {
+        if (call != seenCall) {
+            seenCall = call;
+            seenSinceNanos = nowNanos;
             return;
         }
-        // Between the look and the compare-and-set one call may have ended and another begun; the deadline now is the
-        // right one.
+        if (nowNanos - seenSinceNanos < limitNanos || !STATE.compareAndSet(this, seen, INTERRUPTING)) {
+            return;
+        }
+        // Between the look and the compare-and-set one call may have ended and another begun, which is not late.
         Thread running = thread;
-        if (running != null && nowNanos - deadlineNanos >= 0) {
+        if (running != null && call == seenCall) {
             running.interrupt();
             state = INTERRUPTED;
         } else {

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One thread that looks at every timer in short intervals and interrupts late calls. So a call pays two stores and a compare-and-set for
- * its deadline, no timer queue.
+ * One thread that looks at every timer in short intervals and interrupts late calls. So a call pays a few stores and a compare-and-set for
+ * its deadline: no timer queue, no reading of the clock.
  *
  * <p>A timer lives as long as the instance that holds it: the watchdog's reference is weak.
  */
@@ -18,6 +18,7 @@ public final class CallWatchdog implements AutoCloseable {
 
     private final ConcurrentLinkedQueue<WeakReference<CallTimer>> timers = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private volatile long lookedAtNanos = System.nanoTime();
     private volatile boolean closed;
 
     public CallWatchdog() {
@@ -33,10 +34,16 @@ public final class CallWatchdog implements AutoCloseable {
         return timer;
     }
 
+    /** {@link System#nanoTime()} as of the last look, a few milliseconds ago: a clock that costs a load. */
+    public long coarseNanoTime() {
+        return lookedAtNanos;
+    }
+
     private void watch() {
         while (!closed) {
             LockSupport.parkNanos(this, INTERVAL.toNanos());
             long now = System.nanoTime();
+            lookedAtNanos = now;
             timers.removeIf(reference -> {
                 CallTimer timer = reference.get();
                 if (timer != null) {

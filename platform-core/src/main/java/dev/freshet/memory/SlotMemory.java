@@ -323,7 +323,10 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public void drop(int segment) {
-        dropped[segment] = true;
+        // A module that reads no segment is instantiated without any.
+        if (segment < dropped.length) {
+            dropped[segment] = true;
+        }
     }
 
     /** Which segments have been dropped; for the captured state. */

@@ -1,5 +1,6 @@
 package dev.freshet.pool;
 
+import dev.freshet.PoolSettings;
 import dev.freshet.PoolStats;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
@@ -29,8 +30,8 @@ public interface InstanceAllocator extends AutoCloseable {
      */
     int trim(Duration idle);
 
-    /** Largest memory an instance can have here. */
-    long slotBytes();
+    /** How it was set up: the size of a slot and the idle time after which slots are trimmed concern its users too. */
+    PoolSettings settings();
 
     /** The port whose images can be mapped here. */
     VirtualMemory memory();

@@ -2,24 +2,48 @@ package dev.freshet.pool;
 
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolSettings;
+import dev.freshet.PoolSettings.Reset;
 import dev.freshet.PoolStats;
 import dev.freshet.sys.Region;
+import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reserve, map, run, unmap: memory for one call at a time, none kept. Also what a pool overflows to. */
+/**
+ * Memory for one call at a time: reserve, map, run, give back. Also what a pool overflows to.
+ *
+ * <p>No physical memory is kept between calls. A few reservations are kept with their mapping in place, so that the usual call pays one
+ * {@code madvise} and its page faults, not six system calls (docs/benchmarks.md).
+ */
 public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OnDemandAllocator.class);
+
+    /** Reservations kept: as many as calls are likely to run at once on a machine that does not use a pool. */
+    private static final int MAX_SPARES = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
     private final PoolSettings settings;
     private final VirtualMemory memory;
     private final SlotMapper mapper;
+    private final SlotReset reset;
     private final SlotLayout layout;
+    /** Reservations of leased slots and of spares. */
     private final Map<Slot, Region> reservations = new ConcurrentHashMap<>();
-    /** Of slots already given back; guarded by itself. */
+
+    /** Clean slots without physical memory. Whoever takes one out of its cell by compare-and-set owns it. */
+    private final AtomicReferenceArray<@Nullable Slot> spares = new AtomicReferenceArray<>(MAX_SPARES);
+
+    private final AtomicInteger leased = new AtomicInteger();
+    /** Of slots that are gone; guarded by itself. */
     private final SlotCounters ended = new SlotCounters();
 
     private volatile boolean closed;
@@ -28,6 +52,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
+        this.reset = new SlotReset(memory, Reset.DISCARD, 0);
         this.layout = SlotLayout.of(1, settings.slotBytes(), memory.pageSize());
     }
 
@@ -36,59 +61,121 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         if (closed) {
             throw new PlatformFaultException("the allocator is closed", null);
         }
-        Region reservation = null;
+        leased.incrementAndGet();
+        Slot slot = null;
         try {
-            reservation = layout.reserve(memory);
-            Slot slot = layout.slot(reservation, 0, -1, this);
-            slot.claim(Slot.State.EMPTY);
-            mapper.map(slot, tenant);
+            slot = takeSpare(tenant);
+            if (slot == null) {
+                slot = reserve();
+            }
+            if (slot.tenant() != tenant) {
+                mapper.map(slot, tenant);
+            }
+            slot.claim(slot.state());
             slot.counters().onDemandLeases++;
-            reservations.put(slot, reservation);
             return slot;
-        } catch (SystemCallException e) {
-            unmap(reservation, e);
-            throw new PlatformFaultException("cannot map memory for " + tenant.name() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            unmap(reservation, e);
-            throw e;
+            if (slot != null) {
+                destroy(slot);
+            }
+            leased.decrementAndGet();
+            throw e instanceof SystemCallException
+                    ? new PlatformFaultException("cannot map memory for " + tenant.name() + ": " + e.getMessage(), e)
+                    : e;
         }
     }
 
-    private void unmap(@Nullable Region reservation, RuntimeException cause) {
-        if (reservation != null) {
-            try {
-                memory.unmap(reservation);
-            } catch (SystemCallException e) {
-                cause.addSuppressed(e);
+    private Slot reserve() {
+        Region reservation = layout.reserve(memory);
+        Slot slot = layout.slot(reservation, 0, -1, this);
+        reservations.put(slot, reservation);
+        return slot;
+    }
+
+    /** Takes a spare, the tenant's own if there is one; null if there is none. */
+    private @Nullable Slot takeSpare(Tenant tenant) {
+        Slot own = takeSpare(slot -> slot.tenant() == tenant);
+        return own != null ? own : takeSpare(slot -> true);
+    }
+
+    private @Nullable Slot takeSpare(Predicate<Slot> wanted) {
+        for (int i = 0; i < MAX_SPARES; i++) {
+            Slot slot = spares.get(i);
+            if (slot != null && wanted.test(slot) && spares.compareAndSet(i, slot, null)) {
+                return slot;
             }
         }
+        return null;
+    }
+
+    private boolean keepSpare(Slot slot) {
+        for (int i = 0; i < MAX_SPARES; i++) {
+            if (spares.get(i) == null && spares.compareAndSet(i, null, slot)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public void release(Slot slot) {
-        Region reservation = reservations.remove(slot);
-        if (reservation == null) {
-            throw new IllegalStateException("the slot has been given back already");
-        }
         slot.showResetting();
-        Tenant tenant = slot.requireTenant();
-        BoundInstance bound = slot.bound();
-        slot.bind(null);
+        boolean clean = false;
         try {
-            if (bound != null && bound.restore()) {
-                tenant.keepIdleInstance(bound);
-            }
-        } finally {
-            slot.publish(Slot.State.POISONED);
-            synchronized (ended) {
-                ended.add(slot.counters());
-            }
-            try {
+            reset.reset(slot);
+            PoolingAllocator.restoreBound(slot);
+            clean = true;
+        } catch (Throwable e) {
+            // Whatever it was, the contents are unknown: the reservation goes back to the system, whole.
+            slot.counters().failedResets++;
+            slot.bind(null);
+            LOG.error(
+                    "An on-demand reservation is given up: reset failed for {}",
+                    slot.requireTenant().name(),
+                    e);
+        }
+        slot.publish(Slot.State.CLEAN);
+        if (!clean || closed || slot.requireTenant().isRetired() || !keepSpare(slot)) {
+            destroy(slot);
+        } else if (closed || slot.requireTenant().isRetired()) {
+            dropSpares(spare -> spare == slot);
+        }
+        leased.decrementAndGet();
+    }
+
+    private void dropSpares(Predicate<Slot> unwanted) {
+        Slot slot = takeSpare(unwanted);
+        while (slot != null) {
+            destroy(slot);
+            slot = takeSpare(unwanted);
+        }
+    }
+
+    /** Gives the reservation back to the system. The caller owns the slot. */
+    private void destroy(Slot slot) {
+        Tenant tenant = slot.tenant();
+        BoundInstance bound = slot.bound();
+        SealedImage image = slot.image();
+        slot.bind(null);
+        slot.occupy(null, null);
+        // Not leased, not to be leased: a use after this is a defect and must be seen.
+        slot.publish(Slot.State.POISONED);
+        if (tenant != null && bound != null) {
+            tenant.keepIdleInstance(bound);
+        }
+        Region reservation = reservations.remove(slot);
+        synchronized (ended) {
+            ended.add(slot.counters());
+        }
+        try {
+            if (reservation != null) {
                 memory.unmap(reservation);
-            } finally {
-                if (slot.image() != null) {
-                    slot.image().release();
-                }
+            }
+        } catch (SystemCallException e) {
+            LOG.error("An on-demand reservation could not be given back and stays mapped", e);
+        } finally {
+            if (image != null) {
+                image.release();
             }
         }
     }
@@ -101,16 +188,18 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     @Override
     public void retire(Tenant tenant) {
         tenant.retire();
+        dropSpares(slot -> slot.tenant() == tenant);
     }
 
+    /** Nothing to trim: spares hold no physical memory. */
     @Override
     public int trim(Duration idle) {
         return 0;
     }
 
     @Override
-    public long slotBytes() {
-        return settings.slotBytes();
+    public PoolSettings settings() {
+        return settings;
     }
 
     @Override
@@ -120,7 +209,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     @Override
     public boolean awaitIdle(Duration time) {
-        return Idle.await(reservations::isEmpty, time);
+        return Idle.await(() -> leased.get() == 0, time);
     }
 
     SlotCounters counters() {
@@ -139,7 +228,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                 "on-demand",
                 memory.name(),
                 settings.slotBytes(),
-                new PoolStats.Slots(0, 0, reservations.size(), 0, 0),
+                new PoolStats.Slots(0, 0, leased.get(), 0, 0),
                 StatsOf.leases(sum),
                 StatsOf.resets(sum),
                 0,
@@ -147,9 +236,9 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                 images);
     }
 
-    /** Refuses new leases; those that run give their memory back when they end. */
     @Override
     public void close() {
         closed = true;
+        dropSpares(slot -> true);
     }
 }

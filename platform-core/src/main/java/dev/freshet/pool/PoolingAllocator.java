@@ -125,7 +125,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                     bestState = state;
                 } else if (state == Slot.State.CLEAN
                         && bestState != Slot.State.EMPTY
-                        && (best == null || slot.idleSinceNanos() - best.idleSinceNanos() < 0)) {
+                        && (best == null || slot.usedAtNanos() - best.usedAtNanos() < 0)) {
                     best = slot;
                     bestState = state;
                 }
@@ -174,7 +174,6 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             poison(slot, "reset", e);
             return;
         }
-        slot.idleSince(System.nanoTime());
         giveBack(slot);
     }
 
@@ -271,7 +270,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         int trimmed = 0;
         long now = System.nanoTime();
         for (Slot slot : slots) {
-            boolean due = slot.touchedBytes() > 0 && now - slot.idleSinceNanos() >= idle.toNanos();
+            boolean due = slot.touchedBytes() > 0 && now - slot.usedAtNanos() >= idle.toNanos();
             if (due && slot.dirtyPages().residentPages() > 0 && slot.claim(Slot.State.CLEAN)) {
                 try {
                     reset.trim(slot);
@@ -286,8 +285,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
-    public long slotBytes() {
-        return settings.slotBytes();
+    public PoolSettings settings() {
+        return settings;
     }
 
     @Override

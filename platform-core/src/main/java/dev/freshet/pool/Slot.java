@@ -66,8 +66,8 @@ public final class Slot implements AutoCloseable {
     private long mappedBytes;
     /** No byte at or beyond this was accessible since the pages were last given back. */
     private long touchedBytes;
-    /** {@link System#nanoTime()} when the last lease ended. */
-    private long idleSinceNanos;
+    /** {@link System#nanoTime()} when the last call on this slot began, give or take a few milliseconds. */
+    private long usedAtNanos;
 
     Slot(int index, Region region, DirtyPages dirtyPages, SlotOwner owner) {
         this.index = index;
@@ -203,12 +203,13 @@ public final class Slot implements AutoCloseable {
         touchedBytes = 0;
     }
 
-    long idleSinceNanos() {
-        return idleSinceNanos;
+    long usedAtNanos() {
+        return usedAtNanos;
     }
 
-    void idleSince(long nanos) {
-        this.idleSinceNanos = nanos;
+    /** A call begins; the older this is, the sooner the slot is taken for another tenant or trimmed. */
+    public void usedAt(long nanos) {
+        this.usedAtNanos = nanos;
     }
 
     SlotCounters counters() {

@@ -1,0 +1,67 @@
+package dev.freshet.engine;
+
+import dev.freshet.CallInterruptedException;
+import dev.freshet.DeadlineExceededException;
+import dev.freshet.FreshetException;
+import dev.freshet.GuestStackOverflowException;
+import dev.freshet.GuestTrapException;
+import dev.freshet.PlatformFaultException;
+import dev.freshet.module.GuestText;
+import run.endive.runtime.WasmInterruptedException;
+import run.endive.wasm.WasmEngineException;
+
+/** The one place where what the engine throws becomes what Freshet throws. */
+final class EngineFailures {
+
+    private static final int MAX_MESSAGE_CHARS = 512;
+
+    private EngineFailures() {}
+
+    /**
+     * Translates what ended a guest.
+     *
+     * @param deadlineMillis the call's limit if its deadline has fired, else -1
+     */
+    static FreshetException translate(String extension, String function, Throwable failure, long deadlineMillis) {
+        String call = "extension '" + extension + "', function '" + GuestText.escape(function, 256) + "': ";
+        if (deadlineMillis >= 0) {
+            return new DeadlineExceededException(
+                    call + "stopped after its limit of " + deadlineMillis + " ms (freshet.limits.call-time)", failure);
+        }
+        if (failure instanceof FreshetException own) {
+            return own;
+        }
+        if (isStackOverflow(failure)) {
+            return new GuestStackOverflowException(
+                    call + "the guest's calls are nested too deeply for the thread's stack", failure);
+        }
+        if (failure instanceof WasmInterruptedException || isInterruption(failure)) {
+            return new CallInterruptedException(call + "the calling thread was interrupted", failure);
+        }
+        if (failure instanceof WasmEngineException) {
+            return new GuestTrapException(call + describe(failure), failure);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return new PlatformFaultException(call + "the JVM ran out of memory: " + describe(failure), failure);
+        }
+        return new PlatformFaultException(call + "the host failed: " + describe(failure), failure);
+    }
+
+    /** Message of a failure, escaped and capped: it may hold text of the guest's. */
+    static String describe(Throwable failure) {
+        if (isStackOverflow(failure)) {
+            return "call stack exhausted";
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : GuestText.escape(message, MAX_MESSAGE_CHARS);
+    }
+
+    private static boolean isStackOverflow(Throwable failure) {
+        return failure instanceof StackOverflowError || failure.getCause() instanceof StackOverflowError;
+    }
+
+    /** WASI's loops report an interrupt as a plain engine exception. */
+    private static boolean isInterruption(Throwable failure) {
+        return failure instanceof WasmEngineException && Thread.currentThread().isInterrupted();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.freshet.engine;
+
+import dev.freshet.CallMismatchException;
+import dev.freshet.ExtensionInfo;
+import dev.freshet.host.WasiGrants;
+import dev.freshet.image.InitialState;
+import dev.freshet.module.CompiledModule;
+import dev.freshet.module.GuestText;
+import dev.freshet.pool.Tenant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
+
+/** A registered extension, ready to be called: all that the main path needs, worked out once. Immutable. */
+final class Extension {
+
+    static final String ALLOCATE = "freshet_alloc";
+    static final String START = "_start";
+
+    private static final FunctionType BUFFER_FUNCTION =
+            FunctionType.of(List.of(ValType.I32, ValType.I32), List.of(ValType.I64));
+
+    /**
+     * An exported function.
+     *
+     * @param numeric whether all parameters and results are numbers, so that it can be called with raw values
+     * @param buffer whether it has the type of a function of the buffer ABI
+     */
+    record Function(String name, int index, FunctionType type, boolean numeric, boolean buffer) {}
+
+    private final ExtensionInfo info;
+    private final CompiledModule module;
+    private final InitialState state;
+    private final Tenant tenant;
+    private final WasiGrants grants;
+    private final ImageCache.ImageKey imageKey;
+    private final long callNanos;
+    private final Map<String, Function> functions = new HashMap<>();
+
+    Extension(
+            ExtensionInfo info,
+            CompiledModule module,
+            InitialState state,
+            Tenant tenant,
+            WasiGrants grants,
+            ImageCache.ImageKey imageKey,
+            long callNanos) {
+        this.info = info;
+        this.module = module;
+        this.state = state;
+        this.tenant = tenant;
+        this.grants = grants;
+        this.imageKey = imageKey;
+        this.callNanos = callNanos;
+        module.functionExports().forEach(export -> {
+            FunctionType type = export.type();
+            boolean numeric = type.params().stream().allMatch(Extension::isNumber)
+                    && type.returns().stream().allMatch(Extension::isNumber);
+            functions.put(
+                    export.name(),
+                    new Function(export.name(), export.index(), type, numeric, type.equals(BUFFER_FUNCTION)));
+        });
+    }
+
+    private static boolean isNumber(ValType type) {
+        return type.equals(ValType.I32)
+                || type.equals(ValType.I64)
+                || type.equals(ValType.F32)
+                || type.equals(ValType.F64);
+    }
+
+    /** @throws CallMismatchException if there is no such function, or it takes other than that many numbers */
+    Function rawFunction(String name, int arguments) {
+        Function function = function(name);
+        if (function.type().params().size() != arguments) {
+            throw new CallMismatchException(described(name) + " takes "
+                    + function.type().params().size() + " arguments, not " + arguments + ": " + function.type());
+        }
+        if (!function.numeric()) {
+            throw new CallMismatchException(
+                    described(name) + " has parameters or results that are not numbers: " + function.type());
+        }
+        return function;
+    }
+
+    /** @throws CallMismatchException if there is no such function, or it is not of the buffer ABI */
+    Function bufferFunction(String name) {
+        Function function = function(name);
+        if (!function.buffer() || !hasAllocator()) {
+            throw new CallMismatchException(described(name)
+                    + " does not speak the buffer ABI: wanted are (i32, i32) -> (i64), the exports " + ALLOCATE
+                    + "(i32) -> (i32) and a memory; found " + function.type()
+                    + (hasAllocator() ? "" : " and no " + ALLOCATE));
+        }
+        return function;
+    }
+
+    /** The buffer ABI's allocator; only after {@link #bufferFunction}. */
+    Function allocator() {
+        return function(ALLOCATE);
+    }
+
+    /** @throws CallMismatchException if the module is not a WASI command */
+    Function start() {
+        if (info.module().abi() != dev.freshet.ModuleReport.Abi.WASI_COMMAND) {
+            throw new CallMismatchException(
+                    "extension '" + info.name() + "' is not a WASI command: it exports no " + START + "()");
+        }
+        return function(START);
+    }
+
+    private boolean hasAllocator() {
+        return info.module().abi() == dev.freshet.ModuleReport.Abi.BUFFER;
+    }
+
+    private Function function(String name) {
+        Function function = functions.get(name);
+        if (function == null) {
+            throw new CallMismatchException(described(name) + " does not exist; the module exports the functions "
+                    + GuestText.escape(new TreeSet<>(functions.keySet()).toString(), 512));
+        }
+        return function;
+    }
+
+    private String described(String function) {
+        return "extension '" + info.name() + "', function '" + GuestText.escape(function, 256) + "'";
+    }
+
+    String name() {
+        return info.name();
+    }
+
+    ExtensionInfo info() {
+        return info;
+    }
+
+    CompiledModule module() {
+        return module;
+    }
+
+    InitialState state() {
+        return state;
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    WasiGrants grants() {
+        return grants;
+    }
+
+    ImageCache.ImageKey imageKey() {
+        return imageKey;
+    }
+
+    long callNanos() {
+        return callNanos;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.freshet.engine;
+
+import dev.freshet.ExtensionInfo;
+import dev.freshet.ExtensionOptions;
+import dev.freshet.ImageSettings;
+import dev.freshet.Initialization;
+import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleReport;
+import dev.freshet.PlatformFaultException;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import dev.freshet.host.HostFunctions;
+import dev.freshet.host.WasiGrants;
+import dev.freshet.image.InitialState;
+import dev.freshet.limits.CallWatchdog;
+import dev.freshet.module.CompiledModule;
+import dev.freshet.module.GuestText;
+import dev.freshet.module.ModuleCompiler;
+import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.pool.OnDemandAllocator;
+import dev.freshet.pool.Tenant;
+import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.SystemCallException;
+import dev.freshet.sys.portable.PortableVirtualMemory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import run.endive.runtime.Memory;
+import run.endive.wasm.types.MemoryLimits;
+
+/** Turns bytes into an extension: compile, check what it asks for, capture its initial state, describe it. */
+final class ExtensionFactory implements AutoCloseable {
+
+    private final ModuleCompiler compiler;
+    private final ImageCache images;
+    private final InstanceAllocator allocator;
+    private final ImageSettings imageSettings;
+    private final PlatformLimits limits;
+    private final CallWatchdog watchdog;
+    /** Templates are instantiated here, whatever port the platform uses. */
+    private final OnDemandAllocator templateMemory;
+
+    private final PoolSettings templateSettings;
+
+    ExtensionFactory(
+            ModuleCompiler compiler,
+            ImageCache images,
+            InstanceAllocator allocator,
+            ImageSettings imageSettings,
+            PlatformLimits limits,
+            CallWatchdog watchdog) {
+        this.compiler = compiler;
+        this.images = images;
+        this.allocator = allocator;
+        this.imageSettings = imageSettings;
+        this.limits = limits;
+        this.watchdog = watchdog;
+        this.templateSettings = PoolSettings.defaults().withSlotBytes(allocator.settings().slotBytes());
+        this.templateMemory = new OnDemandAllocator(templateSettings, new PortableVirtualMemory());
+    }
+
+    /** What the image of a module depends on besides its bytes. */
+    private record ImageVariant(
+            Initialization initialization, List<String> arguments, Map<String, String> environment) {}
+
+    /** @throws InvalidModuleException if the module is not acceptable; nothing is kept then */
+    Extension create(String name, byte[] bytes, ExtensionOptions options) {
+        CompiledModule module = compiler.compile(bytes);
+        List<String> missing = HostFunctions.missing(module.wasm());
+        if (!missing.isEmpty()) {
+            throw new InvalidModuleException("extension '" + name + "' imports what nobody offers or grants: "
+                    + GuestText.escape(String.join(", ", missing), 1024));
+        }
+        WasiGrants grants =
+                new WasiGrants(options.arguments(), options.environment(), limits.outputBytes(), limits.logBytes());
+        Initialization mode =
+                options.initialization() != null ? options.initialization() : imageSettings.initialization();
+        Template.Captured captured = new Template(
+                        module,
+                        grants,
+                        templateMemory,
+                        templateSettings,
+                        limits.tableEntries(),
+                        allocator.memory().pageSize().bytes(),
+                        watchdog.newTimer(),
+                        limits.callTime())
+                .capture(mode);
+        InitialState state = captured.state();
+        long maximumBytes = maximumBytes(name, module, state, options);
+        ImageCache.ImageKey key = new ImageCache.ImageKey(
+                module.digest(), new ImageVariant(mode, options.arguments(), options.environment()));
+        prepareImage(key, state);
+        Tenant tenant = new Tenant(
+                name,
+                state.memoryBytes(),
+                maximumBytes,
+                state.memory().offset(),
+                state.memory().contents().length,
+                () -> images.retained(key, state.memory()));
+        ExtensionInfo info = new ExtensionInfo(
+                name, module.digest(), Instant.now(), options, report(module, captured, maximumBytes));
+        return new Extension(info, module, state, tenant, grants, key, callNanos(options));
+    }
+
+    /** Makes the image now, so that a system that refuses is heard at registration and not at the first call. */
+    private void prepareImage(ImageCache.ImageKey key, InitialState state) {
+        if (state.memory().isZero()) {
+            return;
+        }
+        try {
+            SealedImage image = images.retained(key, state.memory());
+            image.release();
+        } catch (SystemCallException e) {
+            throw new PlatformFaultException("cannot create the module's image: " + e.getMessage(), e);
+        }
+    }
+
+    private long maximumBytes(String name, CompiledModule module, InitialState state, ExtensionOptions options) {
+        MemoryLimits declared = Linkage.memoryLimits(module.wasm());
+        if (declared == null) {
+            return 0;
+        }
+        long allowed = allocator.settings().slotBytes();
+        if (options.maxMemoryBytes() != null) {
+            allowed = Math.min(allowed, options.maxMemoryBytes() / Memory.PAGE_SIZE * Memory.PAGE_SIZE);
+        }
+        long maximum = Math.min(allowed, (long) declared.maximumPages() * Memory.PAGE_SIZE);
+        if (state.memoryBytes() > maximum) {
+            throw new InvalidModuleException("extension '" + name + "' starts with a memory of " + state.memoryBytes()
+                    + " bytes; freshet.pool.max-memory or its own max-memory allows " + allowed);
+        }
+        return maximum;
+    }
+
+    private long callNanos(ExtensionOptions options) {
+        Duration own = options.callTime();
+        Duration shorter = own != null && own.compareTo(limits.callTime()) < 0 ? own : limits.callTime();
+        return shorter.toNanos();
+    }
+
+    private static ModuleReport report(CompiledModule module, Template.Captured captured, long maximumBytes) {
+        MemoryLimits declared = Linkage.memoryLimits(module.wasm());
+        boolean imported =
+                module.wasm().memorySection().map(s -> s.memoryCount() == 0).orElse(true);
+        return new ModuleReport(
+                module.moduleBytes(),
+                module.functions(),
+                module.exports(),
+                module.imports(),
+                declared == null
+                        ? null
+                        : new ModuleReport.MemoryLimits(captured.state().memoryBytes(), maximumBytes, imported),
+                module.tables(),
+                module.dataSegments(),
+                module.abi(),
+                captured.report(),
+                captured.state().memory().contents().length,
+                module.inventory().freshness(),
+                module.inventory().reason(),
+                module.compileTime(),
+                module.methodsTooBigForJit(),
+                module.functionsInterpreted());
+    }
+
+    @Override
+    public void close() {
+        templateMemory.close();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.freshet.engine;
+
+import dev.freshet.ImageSettings;
+import dev.freshet.PlatformFaultException;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.pool.OnDemandAllocator;
+import dev.freshet.pool.PoolingAllocator;
+import dev.freshet.sys.SystemCallException;
+import dev.freshet.sys.VirtualMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a registry and what it stands on. Everything has a default; a builder is used once and by one thread.
+ *
+ * <pre>{@code
+ * try (WasmExtensionRegistry registry = new FreshetBuilder().build()) {
+ *     registry.register("tax", Files.readAllBytes(Path.of("tax.wasm")));
+ *     long[] cents = registry.call("tax", "vat_cents", 1250, 1900);
+ * }
+ * }</pre>
+ */
+public final class FreshetBuilder {
+
+    private PoolSettings pool = PoolSettings.defaults();
+    private ImageSettings images = ImageSettings.defaults();
+    private PlatformLimits limits = PlatformLimits.defaults();
+    private boolean requireNative;
+    private @Nullable VirtualMemory memory;
+    private @Nullable InstanceAllocator allocator;
+
+    public FreshetBuilder pool(PoolSettings settings) {
+        this.pool = settings;
+        return this;
+    }
+
+    public FreshetBuilder images(ImageSettings settings) {
+        this.images = settings;
+        return this;
+    }
+
+    public FreshetBuilder limits(PlatformLimits settings) {
+        this.limits = settings;
+        return this;
+    }
+
+    /** Fail instead of falling back to the portable port. */
+    public FreshetBuilder requireNative(boolean value) {
+        this.requireNative = value;
+        return this;
+    }
+
+    /** Uses an allocator that the caller owns and closes, after the registry. Its settings win over {@link #pool}. */
+    public FreshetBuilder allocator(InstanceAllocator owned) {
+        this.allocator = owned;
+        return this;
+    }
+
+    /** Uses this port; for tests that compare ports or let system calls fail. */
+    FreshetBuilder memory(VirtualMemory port) {
+        this.memory = port;
+        return this;
+    }
+
+    /**
+     * Builds the allocator alone, for those who hold it themselves. The caller closes it.
+     *
+     * @throws NativeMemoryUnavailableException if the native port is required and not to be had
+     * @throws PlatformFaultException if the system refuses the address space; the message has the figures
+     */
+    public InstanceAllocator buildAllocator() {
+        VirtualMemory port = memory != null ? memory : PortSelection.select(requireNative);
+        try {
+            return switch (pool.strategy()) {
+                case POOLING -> new PoolingAllocator(pool, port);
+                case ON_DEMAND -> new OnDemandAllocator(pool, port);
+            };
+        } catch (SystemCallException e) {
+            throw new PlatformFaultException(
+                    "no address space for " + pool.slots() + " slots of " + pool.slotBytes()
+                            + " bytes; lower freshet.pool.slots or freshet.pool.max-memory: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Builds the registry, with an allocator of its own unless one was given. Throws as {@link #buildAllocator()}. */
+    public WasmExtensionRegistry build() {
+        InstanceAllocator given = allocator;
+        return given != null
+                ? new FreshetRegistry(given, false, images, limits)
+                : new FreshetRegistry(buildAllocator(), true, images, limits);
+    }
+}

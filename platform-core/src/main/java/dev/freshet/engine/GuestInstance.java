@@ -1,0 +1,170 @@
+package dev.freshet.engine;
+
+import dev.freshet.ModuleReport.Freshness;
+import dev.freshet.host.HostFunctions;
+import dev.freshet.image.InitialState;
+import dev.freshet.limits.CallTimer;
+import dev.freshet.memory.GuestGlobals;
+import dev.freshet.memory.SlotMemory;
+import dev.freshet.memory.SlotTable;
+import dev.freshet.module.CompiledModule;
+import dev.freshet.pool.BoundInstance;
+import dev.freshet.pool.Slot;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.types.Element;
+
+/**
+ * An engine instance over a slot, kept with the slot from call to call and restored with it. Knows all state of the instance outside the
+ * linear memory and puts it back; {@code StateInventory} has decided beforehand what there can be.
+ *
+ * <p>Used by one thread at a time: the owner of the slot.
+ */
+final class GuestInstance implements BoundInstance {
+
+    private final CompiledModule module;
+    private final InitialState state;
+    private final Instance instance;
+    private final Machine machine;
+    private final @Nullable SlotMemory memory;
+    private final SlotTable[] tables;
+    private final @Nullable GuestGlobals globals;
+    private final HostFunctions host;
+    private final CallTimer timer;
+
+    private final boolean reusable;
+    private final boolean rebuiltAfterTrap;
+    /** Set when a call on this instance ended otherwise than by returning. */
+    private boolean trapped;
+
+    private final boolean restoresTables;
+    private final boolean restoresData;
+    private final boolean clearsTailCall;
+    /** Original element segments, or null if the module never drops one. */
+    private final Element @Nullable [] elements;
+
+    private GuestInstance(
+            CompiledModule module, InitialState state, Linkage linkage, HostFunctions host, CallTimer timer) {
+        this.module = module;
+        this.state = state;
+        this.instance = linkage.instance();
+        this.machine = instance.getMachine();
+        this.memory = linkage.memory();
+        this.tables = linkage.tables().toArray(SlotTable[]::new);
+        this.host = host;
+        this.timer = timer;
+        this.reusable = module.inventory().freshness() == Freshness.RESET;
+        this.rebuiltAfterTrap = module.inventory().rebuiltAfterTrap();
+        this.globals = reusable ? GuestGlobals.of(instance, state.globals()) : null;
+        this.restoresTables = reusable && module.inventory().changesTables();
+        this.restoresData = memory != null && module.inventory().dropsData();
+        this.clearsTailCall = module.inventory().usesTailCalls();
+        this.elements = module.inventory().dropsElements()
+                ? module.wasm().elementSection().elements()
+                : null;
+        if (reusable) {
+            for (int i = 0; i < tables.length; i++) {
+                tables[i].captureInitial(state.tables().get(i).entries(), instance);
+            }
+        }
+        if (memory != null) {
+            memory.restoreSegments(state.droppedData());
+        }
+        restoreElements();
+    }
+
+    /** Builds an instance over a slot that is clean for the module. */
+    static GuestInstance build(
+            CompiledModule module,
+            InitialState state,
+            Slot slot,
+            long maximumBytes,
+            HostFunctions host,
+            int tableEntries,
+            CallTimer timer) {
+        SlotMemory memory = Linkage.newMemory(module, maximumBytes);
+        if (memory != null) {
+            memory.attach(slot);
+        }
+        return new GuestInstance(module, state, Linkage.link(module, memory, host, tableEntries), host, timer);
+    }
+
+    /** Points the memory at the slot, for one lease. */
+    void attach(Slot slot) {
+        if (memory != null) {
+            memory.attach(slot);
+        }
+    }
+
+    /** Runs what the captured state does not hold yet. */
+    void initializeIfNeeded() {
+        if (!state.initialized()) {
+            Template.runInitialization(module, instance);
+        }
+    }
+
+    @Override
+    public boolean restore() {
+        host.end();
+        if (memory != null) {
+            memory.detach();
+        }
+        if (!reusable || (trapped && rebuiltAfterTrap)) {
+            return false;
+        }
+        if (globals != null) {
+            globals.restore();
+        }
+        if (restoresTables) {
+            for (SlotTable table : tables) {
+                table.restore();
+            }
+        }
+        if (restoresData && memory != null) {
+            memory.restoreSegments(state.droppedData());
+        }
+        restoreElements();
+        if (clearsTailCall) {
+            instance.clearTailCall();
+        }
+        return true;
+    }
+
+    @SuppressWarnings("NullAway") // the engine's own mark of a dropped element segment is null
+    private void restoreElements() {
+        Element[] originals = elements;
+        if (originals == null) {
+            return;
+        }
+        for (int i = 0; i < originals.length; i++) {
+            Element wanted = state.droppedElements()[i] ? null : originals[i];
+            if (instance.element(i) != wanted) {
+                instance.setElement(i, wanted);
+            }
+        }
+    }
+
+    /** A call ended otherwise than by returning: what the engine keeps outside of our reach may be in any state. */
+    void trapped() {
+        trapped = true;
+    }
+
+    long[] call(int function, long[] arguments) {
+        return machine.call(function, arguments);
+    }
+
+    /** The memory, or null if the module has none. */
+    @Nullable
+    SlotMemory memory() {
+        return memory;
+    }
+
+    HostFunctions host() {
+        return host;
+    }
+
+    CallTimer timer() {
+        return timer;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.freshet.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.freshet.PoolStats;
+import dev.freshet.image.MemoryImage;
+import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.VirtualMemory;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sealed images by key, weighed in bytes. The cache holds one reference to each; an evicted image is freed when the last slot that has
+ * it mapped lets go, and made again from the captured bytes when the next slot needs it.
+ */
+final class ImageCache implements AutoCloseable {
+
+    private final VirtualMemory memory;
+    private final Cache<ImageKey, SealedImage> images;
+    private final LongAdder loads = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
+
+    /** The same module initialised in another way has another image. */
+    record ImageKey(String digest, Object variant) {}
+
+    ImageCache(VirtualMemory memory, long maxBytes) {
+        this.memory = memory;
+        this.images = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((ImageKey key, SealedImage image) -> Math.toIntExact(image.bytes()))
+                .executor(Runnable::run)
+                .removalListener(this::removed)
+                .build();
+    }
+
+    private void removed(@Nullable ImageKey key, @Nullable SealedImage image, RemovalCause cause) {
+        if (cause.wasEvicted()) {
+            evictions.increment();
+        }
+        if (image != null) {
+            image.release();
+        }
+    }
+
+    /**
+     * Returns the image with a reference for the caller, making it if need be.
+     *
+     * @throws dev.freshet.sys.SystemCallException if the system refuses; a retry is safe
+     */
+    SealedImage retained(ImageKey key, MemoryImage contents) {
+        while (true) {
+            SealedImage image = images.get(key, missing -> {
+                loads.increment();
+                return memory.createImage("freshet-" + key.digest().substring(0, 16), contents.contents());
+            });
+            // Null only if evicted and freed between the two lines; then the next round makes it again.
+            if (image.retain()) {
+                return image;
+            }
+        }
+    }
+
+    /** Drops the cache's own reference. */
+    void forget(ImageKey key) {
+        images.invalidate(key);
+    }
+
+    PoolStats.Images stats() {
+        images.cleanUp();
+        long bytes =
+                images.asMap().values().stream().mapToLong(SealedImage::bytes).sum();
+        return new PoolStats.Images(images.estimatedSize(), bytes, loads.sum(), evictions.sum());
+    }
+
+    @Override
+    public void close() {
+        images.invalidateAll();
+        images.cleanUp();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.freshet.engine;
+
+import dev.freshet.Initialization;
+import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleReport.Abi;
+import dev.freshet.ModuleReport.Freshness;
+import dev.freshet.ModuleReport.InitializationReport;
+import dev.freshet.PoolSettings;
+import dev.freshet.host.HostFunctions;
+import dev.freshet.host.HostFunctions.Observing;
+import dev.freshet.host.ObservingImportException;
+import dev.freshet.host.WasiGrants;
+import dev.freshet.image.InitialState;
+import dev.freshet.image.InitialState.TableValue;
+import dev.freshet.image.MemoryImage;
+import dev.freshet.limits.CallTimer;
+import dev.freshet.memory.GuestGlobals;
+import dev.freshet.memory.SlotMemory;
+import dev.freshet.memory.SlotTable;
+import dev.freshet.module.CompiledModule;
+import dev.freshet.module.FunctionExport;
+import dev.freshet.pool.OnDemandAllocator;
+import dev.freshet.pool.Slot;
+import dev.freshet.pool.Tenant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ConstantEvaluators;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.types.MemoryLimits;
+
+/**
+ * Captures a module's initial state: instantiates it once, on the portable port and away from the pool, and looks at what it left.
+ *
+ * <p>If initialisation ({@code start}, {@code _initialize}) ran to its end without calling an import that can answer differently next
+ * time, the state after it is the state each call starts from: WebAssembly without such imports is deterministic. Otherwise the state
+ * before it is captured, and each call initialises.
+ */
+final class Template {
+
+    static final String INITIALIZE = "_initialize";
+
+    /** What was captured, and why in that way. */
+    record Captured(InitialState state, InitializationReport report) {}
+
+    private final CompiledModule module;
+    private final WasiGrants grants;
+    private final OnDemandAllocator memory;
+    private final PoolSettings settings;
+    private final int tableEntries;
+    private final int pageBytes;
+    private final CallTimer timer;
+    private final Duration timeLimit;
+
+    Template(
+            CompiledModule module,
+            WasiGrants grants,
+            OnDemandAllocator portableMemory,
+            PoolSettings settings,
+            int tableEntries,
+            int pageBytes,
+            CallTimer timer,
+            Duration timeLimit) {
+        this.module = module;
+        this.grants = grants;
+        this.memory = portableMemory;
+        this.settings = settings;
+        this.tableEntries = tableEntries;
+        this.pageBytes = pageBytes;
+        this.timer = timer;
+        this.timeLimit = timeLimit;
+    }
+
+    /** @throws InvalidModuleException if the module cannot be instantiated, or traps or takes too long while it initialises */
+    Captured capture(Initialization mode) {
+        boolean hasInitialization = module.startFunction() >= 0 || initializeExport() != null;
+        if (!hasInitialization) {
+            return new Captured(
+                    capture(false, Observing.STOPS, true), report(mode, true, "the module has no initialisation"));
+        }
+        if (module.inventory().freshness() == Freshness.REBUILT) {
+            return beforeInitialization(
+                    mode, "instances are rebuilt: " + module.inventory().reason());
+        }
+        if (mode == Initialization.PER_CALL) {
+            return beforeInitialization(mode, "configured");
+        }
+        if (mode == Initialization.CAPTURED) {
+            return new Captured(
+                    capture(true, Observing.ALLOWED, true),
+                    report(
+                            mode,
+                            true,
+                            "configured; random bytes and clock readings of initialisation are the same in each call"));
+        }
+        try {
+            return new Captured(
+                    capture(true, Observing.STOPS, true), report(mode, true, "initialisation observes nothing"));
+        } catch (ObservingImportException e) {
+            return beforeInitialization(mode, "initialisation calls " + e.importName());
+        }
+    }
+
+    private Captured beforeInitialization(Initialization mode, String reason) {
+        return new Captured(capture(false, Observing.STOPS, false), report(mode, false, reason));
+    }
+
+    private static InitializationReport report(Initialization mode, boolean captured, String reason) {
+        return new InitializationReport(mode, captured, reason);
+    }
+
+    private InitialState capture(boolean initialize, Observing observing, boolean initialized) {
+        MemoryLimits limits = Linkage.memoryLimits(module.wasm());
+        long initialBytes = limits == null ? 0 : (long) limits.initialPages() * Memory.PAGE_SIZE;
+        if (initialBytes > settings.slotBytes()) {
+            throw new InvalidModuleException("the module's memory starts at " + initialBytes + " bytes; slots have "
+                    + settings.slotBytes() + " (freshet.pool.max-memory)");
+        }
+        long maximumBytes = Math.max(initialBytes, settings.slotBytes());
+        Tenant tenant = new Tenant("template", initialBytes, maximumBytes, 0, 0, () -> {
+            throw new IllegalStateException("a template has no image");
+        });
+        HostFunctions host = new HostFunctions(grants, observing);
+        Slot slot = memory.lease(tenant);
+        try {
+            SlotMemory slotMemory = Linkage.newMemory(module, maximumBytes);
+            if (slotMemory != null) {
+                slotMemory.attach(slot);
+            }
+            Linkage linkage = Linkage.link(module, slotMemory, host, tableEntries);
+            writeActiveSegments(linkage);
+            if (initialize) {
+                initialize(linkage.instance());
+            }
+            return stateOf(linkage, initialized);
+        } catch (WasmEngineException | StackOverflowError e) {
+            throw new InvalidModuleException("the module cannot be instantiated: " + EngineFailures.describe(e), e);
+        } finally {
+            host.end();
+            slot.close();
+        }
+    }
+
+    private void initialize(Instance instance) {
+        timer.start(timeLimit.toNanos());
+        boolean late = false;
+        try {
+            runInitialization(module, instance);
+        } catch (WasmEngineException | StackOverflowError e) {
+            late = timer.stop();
+            throw new InvalidModuleException(
+                    late
+                            ? "initialisation took longer than " + timeLimit.toMillis()
+                                    + " ms (freshet.limits.call-time)"
+                            : "initialisation failed: " + EngineFailures.describe(e),
+                    e);
+        } finally {
+            if (!late) {
+                timer.stop();
+            }
+        }
+    }
+
+    /** Runs {@code start}, then {@code _initialize} of a reactor. */
+    static void runInitialization(CompiledModule module, Instance instance) {
+        if (module.startFunction() >= 0) {
+            instance.getMachine().call(module.startFunction(), new long[0]);
+        }
+        FunctionExport initialize = initializeExport(module);
+        if (initialize != null) {
+            instance.getMachine().call(initialize.index(), new long[0]);
+        }
+    }
+
+    private @Nullable FunctionExport initializeExport() {
+        return initializeExport(module);
+    }
+
+    private static @Nullable FunctionExport initializeExport(CompiledModule module) {
+        if (module.abi() == Abi.WASI_COMMAND) {
+            return null;
+        }
+        FunctionExport export = module.function(INITIALIZE);
+        boolean fits = export != null
+                && export.type().params().isEmpty()
+                && export.type().returns().isEmpty();
+        return fits ? export : null;
+    }
+
+    /** What {@code SlotMemory.initialize} leaves out, because every other instance finds the segments in its image. */
+    private void writeActiveSegments(Linkage linkage) {
+        SlotMemory memory = linkage.memory();
+        module.forEachActiveSegment((index, segment) -> {
+            if (memory == null) {
+                throw new InvalidModuleException("data segment " + index + " is active, but the module has no memory");
+            }
+            int address = (int) ConstantEvaluators.computeConstantValue(linkage.instance(), segment.offsetInstructions())[0];
+            memory.write(address, segment.data(), 0, segment.data().length);
+            // As if data.drop followed (specification, instantiation): memory.init on it traps.
+            memory.drop(index);
+        });
+    }
+
+    private InitialState stateOf(Linkage linkage, boolean initialized) {
+        SlotMemory memory = linkage.memory();
+        long memoryBytes = memory == null ? 0 : memory.bytes();
+        MemoryImage image = memory == null
+                ? MemoryImage.ZERO
+                : MemoryImage.capture(
+                        memoryBytes,
+                        pageBytes,
+                        (address, target) -> memory.read((int) address, target, 0, target.length));
+        List<TableValue> tables = new ArrayList<>();
+        for (SlotTable table : linkage.tables()) {
+            tables.add(new TableValue(table.entries()));
+        }
+        Instance instance = linkage.instance();
+        boolean[] droppedElements = new boolean[instance.elementCount()];
+        for (int i = 0; i < droppedElements.length; i++) {
+            droppedElements[i] = instance.element(i) == null;
+        }
+        return new InitialState(
+                image,
+                memoryBytes,
+                GuestGlobals.capture(instance),
+                tables,
+                memory == null ? new boolean[0] : memory.droppedSegments(),
+                droppedElements,
+                initialized);
+    }
+}

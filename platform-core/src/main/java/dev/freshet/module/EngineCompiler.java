@@ -1,0 +1,86 @@
+package dev.freshet.module;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.objectweb.asm.MethodTooLargeException;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.internal.Compiler;
+import run.endive.compiler.internal.CompilerResult;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.WasmModule;
+
+/*
+ * Why the engine's inner classes (Compiler, ClassLoadingCollector, MachineFactory; exported by its module descriptor) and not
+ * MachineFactoryCompiler: that one hides the collector, which is the only place through which a running compilation passes our code; it
+ * does not tell which functions it gave to the interpreter; it hands out the generated classes as a compressed jar only; and it ties the
+ * machines to the model it compiled, so that all function bodies would stay in memory for good.
+ */
+/** A module's function bodies to JVM classes. */
+final class EngineCompiler {
+
+    /**
+     * Functions of one generated class. The engine's own 12,288 would leave up to a whole module between two chances to stop; more classes
+     * cost about a millisecond each and nothing at run time.
+     */
+    private static final int FUNCTIONS_PER_CLASS = 512;
+
+    private static final String FUNCTION_PREFIX = "func_";
+
+    private EngineCompiler() {}
+
+    /**
+     * What came out.
+     *
+     * @param machines makes the machine of an instance; does not check whose
+     * @param classes generated classes by name
+     * @param interpreted indices of functions that the engine's interpreter runs, because they do not fit a JVM method
+     */
+    record Code(Function<Instance, Machine> machines, Map<String, byte[]> classes, Set<Integer> interpreted) {}
+
+    /**
+     * Compiles; throws what the engine throws. A function that turns out too large for a JVM method is given to the interpreter and the
+     * compilation starts over, as the engine does it too, but with a look at the stop signal each time.
+     *
+     * @param tooBigToCompile functions to be interpreted without trying
+     */
+    static Code compile(WasmModule module, Set<Integer> tooBigToCompile, StopSignal stop) {
+        Set<Integer> interpreted = new TreeSet<>(tooBigToCompile);
+        while (true) {
+            stop.check();
+            try {
+                return compileOnce(module, interpreted, stop);
+            } catch (WasmEngineException e) {
+                if (!(e.getCause() instanceof MethodTooLargeException tooLarge)
+                        || !tooLarge.getMethodName().startsWith(FUNCTION_PREFIX)
+                        || !interpreted.add(functionOf(tooLarge.getMethodName()))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Returns the index of the guest function whose code a generated method holds, or -1 for a method of the engine's own. */
+    static int functionOf(String methodName) {
+        if (!methodName.startsWith(FUNCTION_PREFIX)) {
+            return -1;
+        }
+        return Integer.parseInt(methodName.substring(FUNCTION_PREFIX.length()));
+    }
+
+    private static Code compileOnce(WasmModule module, Set<Integer> interpreted, StopSignal stop) {
+        CompilerResult result = Compiler.builder(module)
+                .withMaxFunctionsPerClass(FUNCTIONS_PER_CLASS)
+                // With a given set of interpreted functions the engine insists on failing at any other one.
+                .withInterpreterFallback(InterpreterFallback.FAIL)
+                .withInterpretedFunctions(interpreted)
+                .withClassCollectorFactory(() -> new StoppableCollector(stop))
+                .build()
+                .compile();
+        StoppableCollector collector = (StoppableCollector) result.collector();
+        return new Code(collector.machineFactory(), collector.classBytes(), result.interpretedFunctions());
+    }
+}

@@ -1,0 +1,206 @@
+package dev.freshet.module;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.freshet.CallInterruptedException;
+import dev.freshet.FreshetException;
+import dev.freshet.InvalidModuleException;
+import dev.freshet.LimitExceededException;
+import dev.freshet.PlatformFaultException;
+import dev.freshet.PlatformLimits;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validates and compiles modules, each once as long as somebody uses it. Owned by the platform; safe for use by any number of threads.
+ *
+ * <p>Compiling happens on {@code freshet.limits.compile-threads} daemon threads of its own, with 16 MiB of stack. When {@code
+ * freshet.limits.compile-time} has passed, callers get their exception at once and the thread is told to stop. It obeys between sections
+ * of the module, between validating and compiling, and after each 512 functions compiled; the engine offers nothing in between. One such
+ * step is bounded by the limits on the module's size and structure, so the thread comes back, but some seconds may pass, for which it is
+ * missing to others.
+ */
+public final class ModuleCompiler implements AutoCloseable {
+
+    /** Uploads that wait at a time. Each holds a copy of its module, so with the default module size this is at most 1 GiB. */
+    static final int MAX_WAITING = 64;
+
+    /** Deeply nested modules recurse in the engine and in the JVM's verifier; an ordinary 1 MiB stack holds some thousand levels. */
+    private static final long STACK_BYTES = 16L << 20;
+
+    /** Idle compile threads end after this long: uploads are rare. */
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
+    private final PlatformLimits limits;
+    private final Compilation.Steps steps;
+    private final ThreadPoolExecutor threads;
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
+    /** Guards the two maps and {@link #closed}, so that no upload falls between "still compiling" and "compiled". */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** By digest; a module stays here as long as an extension or a call holds it. */
+    private final Cache<String, CompiledModule> compiled =
+            Caffeine.newBuilder().weakValues().build();
+
+    private final Map<String, Compilation> running = new HashMap<>();
+    private boolean closed;
+
+    public ModuleCompiler(PlatformLimits limits) {
+        this(limits, Compilation.steps(limits));
+    }
+
+    ModuleCompiler(PlatformLimits limits, Compilation.Steps steps) {
+        this.limits = limits;
+        this.steps = steps;
+        threads = new ThreadPoolExecutor(
+                limits.compileThreads(),
+                limits.compileThreads(),
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threadFactory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Returns the compiled form of a module, waiting until it is compiled. The same bytes uploaded by several threads compile once; a
+     * failure is not kept, so the next upload tries again. The time limit counts from when the compilation starts.
+     *
+     * @param bytes copied, so a later change by the caller has no effect
+     * @throws InvalidModuleException if the module is malformed, over a limit, not supported or takes too long; a retry fails again, but
+     *     for the time limit, where it may help when the machine is less busy
+     * @throws LimitExceededException if 64 uploads wait already; a later retry is safe
+     * @throws CallInterruptedException if the caller's thread is interrupted while it waits; its interrupt flag is set, a retry is safe
+     * @throws PlatformFaultException if the platform is closed or ran out of heap
+     */
+    public CompiledModule compile(byte[] bytes) {
+        if (bytes.length > limits.moduleBytes()) {
+            throw new InvalidModuleException("the module has " + bytes.length
+                    + " bytes; freshet.limits.module-size allows " + limits.moduleBytes());
+        }
+        if (!waiting.tryAcquire()) {
+            throw new LimitExceededException(MAX_WAITING + " uploads wait for " + limits.compileThreads()
+                    + " compile threads, and no more may; try again later or raise freshet.limits.compile-threads");
+        }
+        try {
+            byte[] copy = bytes.clone();
+            return await(compilationOf(copy, sha256(copy)));
+        } finally {
+            waiting.release();
+        }
+    }
+
+    /** Fails waiting uploads with {@link PlatformFaultException} and lets the threads end. A second call does nothing. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            Map.copyOf(running).values().forEach(compilation -> compilation.abandon(closedFault()));
+            running.clear();
+        } finally {
+            lock.unlock();
+        }
+        threads.shutdown();
+    }
+
+    /** Returns how many uploads wait now; for tests. */
+    int waiting() {
+        return MAX_WAITING - waiting.availablePermits();
+    }
+
+    private Future<CompiledModule> compilationOf(byte[] bytes, String digest) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw closedFault();
+            }
+            Compilation current = running.get(digest);
+            if (current != null) {
+                return current.outcome();
+            }
+            CompiledModule known = compiled.getIfPresent(digest);
+            if (known != null) {
+                return CompletableFuture.completedFuture(known);
+            }
+            Compilation fresh = new Compilation(bytes, digest, limits.compileTime(), steps, this::settle);
+            running.put(digest, fresh);
+            threads.execute(fresh);
+            return fresh.outcome();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(Compilation compilation, @Nullable CompiledModule module) {
+        lock.lock();
+        try {
+            if (module != null) {
+                compiled.put(compilation.digest(), module);
+            }
+            running.remove(compilation.digest(), compilation);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CompiledModule await(Future<CompiledModule> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallInterruptedException("interrupted while waiting for a module to compile", e);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    /** A new exception for each caller: the stack trace is that of the caller, the cause tells the compiling thread's. */
+    private FreshetException failure(@Nullable Throwable cause) {
+        if (cause instanceof InvalidModuleException invalid) {
+            return new InvalidModuleException(String.valueOf(invalid.getMessage()), invalid);
+        }
+        if (cause instanceof TimeoutException) {
+            return Compilation.timedOut(limits.compileTime());
+        }
+        return new PlatformFaultException(
+                cause == null ? "compiling failed" : String.valueOf(cause.getMessage()), cause);
+    }
+
+    private static PlatformFaultException closedFault() {
+        return new PlatformFaultException("the module compiler is closed", null);
+    }
+
+    private static ThreadFactory threadFactory() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(null, task, "freshet-compile-" + number.incrementAndGet(), STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new PlatformFaultException("this JVM lacks SHA-256, which every JVM must have", e);
+        }
+    }
+}
