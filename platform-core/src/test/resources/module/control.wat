@@ -1,0 +1,27 @@
+;; Branches, loops, blocks with several values, a call through a table: for the fuzzer and to see that compiled code runs.
+(module
+  (type $binary (func (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (table funcref (elem $add $multiply))
+  (func $add (type $binary) (i32.add (local.get 0) (local.get 1)))
+  (func $multiply (type $binary) (i32.mul (local.get 0) (local.get 1)))
+  (func (export "apply") (param $which i32) (param $a i32) (param $b i32) (result i32)
+    (call_indirect (type $binary) (local.get $a) (local.get $b) (local.get $which)))
+  (func (export "sum") (param $n i32) (result i32) (local $total i32)
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $n)))
+        (local.set $total (i32.add (local.get $total) (local.get $n)))
+        (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+        (br $next)))
+    (local.get $total))
+  (func (export "choose") (param i32) (result i32)
+    (block (block (block (block (br_table 0 1 2 3 (local.get 0)))
+          (return (i32.const 10)))
+        (return (i32.const 20)))
+      (return (i32.const 30)))
+    (i32.const 40))
+  (func (export "pair") (result i32)
+    (i32.const 1)
+    (block (param i32) (result i32 i32) (i32.const 2))
+    i32.sub))

@@ -1,0 +1,1 @@
+(module (import "env" "oops" (tag (param i32))))

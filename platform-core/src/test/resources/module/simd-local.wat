@@ -1,0 +1,1 @@
+(module (func $lanes (export "f") (local v128)))
