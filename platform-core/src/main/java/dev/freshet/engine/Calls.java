@@ -48,7 +48,6 @@ final class Calls {
     }
 
     // --- the three ways to call
-    // ------------------------------------------------------------------------------------------------
 
     /** Raw numbers in, raw numbers out. */
     long[] call(Extension extension, String name, long[] arguments) {
@@ -101,7 +100,6 @@ final class Calls {
     }
 
     // --- calls on an instance, for one lease or for a session
-    // ------------------------------------------------------------------
 
     long[] call(
             Extension extension,
@@ -179,7 +177,6 @@ final class Calls {
     }
 
     // --- leases and instances
-    // --------------------------------------------------------------------------------------------------
 
     /** Leases a clean slot; the caller closes it on every path. */
     Slot lease(Extension extension) {
@@ -222,7 +219,6 @@ final class Calls {
     }
 
     // --- deadlines and failures
-    // ------------------------------------------------------------------------------------------------
 
     private CallTimer startTimer(Extension extension, Slot slot, GuestInstance guest) {
         CallTimer timer = guest.timer();

@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.CallInterruptedException;
 import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.ModuleReport.Abi;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.MemoryLimits;
 
@@ -145,22 +147,26 @@ final class Template {
     }
 
     private void initialize(Instance instance) {
+        Throwable failure = null;
         timer.start(timeLimit.toNanos());
-        boolean late = false;
         try {
             runInitialization(module, instance);
-        } catch (WasmEngineException | StackOverflowError e) {
-            late = timer.stop();
+        } catch (Throwable e) {
+            failure = e;
+        }
+        boolean late = timer.stop();
+        if (late) {
             throw new InvalidModuleException(
-                    late
-                            ? "initialisation took longer than " + timeLimit.toMillis()
-                                    + " ms (freshet.limits.call-time)"
-                            : "initialisation failed: " + EngineFailures.describe(e),
-                    e);
-        } finally {
-            if (!late) {
-                timer.stop();
-            }
+                    "initialisation took longer than " + timeLimit.toMillis() + " ms (freshet.limits.call-time)", failure);
+        }
+        if (failure instanceof ObservingImportException observing) {
+            throw observing;
+        }
+        if (failure instanceof WasmInterruptedException) {
+            throw new CallInterruptedException("the thread was interrupted while the module initialised", failure);
+        }
+        if (failure != null) {
+            throw new InvalidModuleException("initialisation failed: " + EngineFailures.describe(failure), failure);
         }
     }
 

@@ -67,6 +67,7 @@ public final class CallTimer {
      * The call has ended, on the thread that started it. Afterwards no interrupt of the watchdog can reach this thread any more.
      *
      * @return true if the watchdog interrupted the call; the flag it set has been cleared then
+     * @throws IllegalStateException if no call runs
      */
     public boolean stop() {
         if (STATE.compareAndSet(this, RUNNING, IDLE)) {
@@ -76,6 +77,9 @@ public final class CallTimer {
         while (!STATE.compareAndSet(this, INTERRUPTED, IDLE)) {
             if (STATE.compareAndSet(this, RUNNING, IDLE)) {
                 return false;
+            }
+            if (state == IDLE) {
+                throw new IllegalStateException("no call runs");
             }
             Thread.onSpinWait();
         }

@@ -79,7 +79,6 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     // --- sizes
-    // -----------------------------------------------------------------------------------------------------------------
 
     @Override
     public int pages() {
@@ -118,7 +117,6 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     // --- the check
-    // -------------------------------------------------------------------------------------------------------------
 
     /** Checks a read of {@code width} bytes; returns the host address. */
     private long readable(int guestAddress, int width) {
@@ -155,7 +153,6 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     // --- loads
-    // -----------------------------------------------------------------------------------------------------------------
 
     @Override
     public byte read(int addr) {
@@ -203,7 +200,6 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     // --- stores
-    // ----------------------------------------------------------------------------------------------------------------
 
     @Override
     public void writeByte(int addr, byte data) {
@@ -236,7 +232,6 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     // --- bulk
-    // ------------------------------------------------------------------------------------------------------------------
 
     @Override
     public void write(int addr, byte[] data, int offset, int size) {
@@ -304,7 +299,6 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     // --- segments
-    // --------------------------------------------------------------------------------------------------------------
 
     @Override
     public void initialize(Instance instance, DataSegment[] dataSegments) {
