@@ -1,0 +1,3 @@
+module freshet.example/guests/rules
+
+go 1.24
