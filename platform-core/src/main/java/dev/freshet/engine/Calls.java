@@ -103,7 +103,9 @@ final class Calls {
 
     long[] call(
             Extension extension,
-            Extension.Function function, Slot slot, GuestInstance guest,
+            Extension.Function function,
+            Slot slot,
+            GuestInstance guest,
             long[] arguments,
             boolean initialize) {
         CallTimer timer = startTimer(extension, slot, guest);
@@ -121,7 +123,12 @@ final class Calls {
     }
 
     byte[] call(
-            Extension extension, Extension.Function function, Slot slot, GuestInstance guest, byte[] input, boolean initialize) {
+            Extension extension,
+            Extension.Function function,
+            Slot slot,
+            GuestInstance guest,
+            byte[] input,
+            boolean initialize) {
         CallTimer timer = startTimer(extension, slot, guest);
         long packed;
         byte[] answer;

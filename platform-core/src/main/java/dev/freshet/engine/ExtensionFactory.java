@@ -56,7 +56,8 @@ final class ExtensionFactory implements AutoCloseable {
         this.imageSettings = imageSettings;
         this.limits = limits;
         this.watchdog = watchdog;
-        this.templateSettings = PoolSettings.defaults().withSlotBytes(allocator.settings().slotBytes());
+        this.templateSettings =
+                PoolSettings.defaults().withSlotBytes(allocator.settings().slotBytes());
         this.templateMemory = new OnDemandAllocator(templateSettings, new PortableVirtualMemory());
     }
 

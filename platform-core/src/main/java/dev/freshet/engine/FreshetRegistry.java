@@ -65,9 +65,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             throw new InvalidModuleException("extension name '" + GuestText.escape(name, 80)
                     + "' is not valid: 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
         }
-        if (closed) {
-            throw new PlatformFaultException("the platform is closed", null);
-        }
+        checkOpen();
         Extension extension = factory.create(name, module, options);
         Extension before = extensions.put(name, extension);
         if (before != null) {
@@ -78,6 +76,12 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             throw new PlatformFaultException("the platform is closed", null);
         }
         return extension.info();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new PlatformFaultException("the platform is closed", null);
+        }
     }
 
     private void letGo(Extension extension) {
@@ -103,6 +107,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private Extension extension(String name) {
         Extension extension = extensions.get(name);
         if (extension == null) {
+            checkOpen();
             throw new UnknownExtensionException("no extension is named '" + GuestText.escape(name, 80) + "'");
         }
         return extension;

@@ -157,7 +157,8 @@ final class Template {
         boolean late = timer.stop();
         if (late) {
             throw new InvalidModuleException(
-                    "initialisation took longer than " + timeLimit.toMillis() + " ms (freshet.limits.call-time)", failure);
+                    "initialisation took longer than " + timeLimit.toMillis() + " ms (freshet.limits.call-time)",
+                    failure);
         }
         if (failure instanceof ObservingImportException observing) {
             throw observing;
@@ -203,7 +204,8 @@ final class Template {
             if (memory == null) {
                 throw new InvalidModuleException("data segment " + index + " is active, but the module has no memory");
             }
-            int address = (int) ConstantEvaluators.computeConstantValue(linkage.instance(), segment.offsetInstructions())[0];
+            int address =
+                    (int) ConstantEvaluators.computeConstantValue(linkage.instance(), segment.offsetInstructions())[0];
             memory.write(address, segment.data(), 0, segment.data().length);
             // As if data.drop followed (specification, instantiation): memory.init on it traps.
             memory.drop(index);

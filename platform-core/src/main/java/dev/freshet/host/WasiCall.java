@@ -7,6 +7,7 @@ import run.endive.log.Logger;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasi.WasiPreview1;
 
@@ -55,6 +56,9 @@ final class WasiCall {
     }
 
     long[] call(int function, Instance instance, long[] arguments) {
+        if (instance.memory() == null && !WasiFunctions.worksWithoutMemory(function)) {
+            throw new WasmRuntimeException("the module calls WASI but has no memory to answer in");
+        }
         if (function == WasiFunctions.FD_READ && arguments[0] == STDIN) {
             return new long[] {readInput(instance.memory(), (int) arguments[1], (int) arguments[2], (int) arguments[3])
             };

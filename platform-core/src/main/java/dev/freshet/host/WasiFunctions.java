@@ -44,6 +44,8 @@ final class WasiFunctions {
             index("fd_prestat_dir_name"),
             index("sched_yield"));
 
+    private static final Set<Integer> WITHOUT_MEMORY = Set.of(index("proc_exit"), index("sched_yield"));
+
     private static final int LAST_STANDARD_STREAM = 2;
 
     private WasiFunctions() {}
@@ -67,6 +69,11 @@ final class WasiFunctions {
             return arguments[0] >= 0 && arguments[0] <= LAST_STANDARD_STREAM;
         }
         return CONSTANT.contains(function);
+    }
+
+    /** Whether the function neither reads nor writes guest memory. */
+    static boolean worksWithoutMemory(int function) {
+        return WITHOUT_MEMORY.contains(function);
     }
 
     private static int index(String name) {

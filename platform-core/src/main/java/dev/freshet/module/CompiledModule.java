@@ -62,10 +62,7 @@ public final class CompiledModule {
         inventory = StateInventory.of(parsed, scan.opcodes(), scan.definesObjects(), functionsInterpreted);
         boolean keepsAll = !functionsInterpreted.isEmpty() && inventory.interpreterCallsCompiledFunctions();
         wasm = EngineParser.forInstances(
-                parsed,
-                digest,
-                function -> keepsAll || code.interpreted().contains(function),
-                inventory.readsData());
+                parsed, digest, function -> keepsAll || code.interpreted().contains(function), inventory.readsData());
         dataSegments = parsed.dataSection().dataSegments();
         machineFactory = new MachineFactory(wasm, code.machines());
         ModuleShape shape = ModuleShape.of(parsed);

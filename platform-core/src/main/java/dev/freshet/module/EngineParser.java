@@ -71,7 +71,8 @@ final class EngineParser {
                 .setExportSection(module.exportSection())
                 .setElementSection(module.elementSection())
                 .setDataCountSection(keepsData ? module.dataCountSection().orElse(null) : null)
-                .setDataSection(keepsData ? module.dataSection() : DataSection.builder().build())
+                .setDataSection(
+                        keepsData ? module.dataSection() : DataSection.builder().build())
                 .setCodeSection(code(module, keepsBody))
                 .withDigest("sha-256:" + digest)
                 .withValidation(false)

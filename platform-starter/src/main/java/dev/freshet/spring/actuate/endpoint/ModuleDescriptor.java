@@ -1,0 +1,130 @@
+package dev.freshet.spring.actuate.endpoint;
+
+import dev.freshet.Initialization;
+import dev.freshet.ModuleReport;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the platform learnt about a module. Names that the module brought are escaped. */
+public record ModuleDescriptor(
+        long moduleBytes,
+        int functions,
+        int dataSegments,
+        ModuleReport.Abi abi,
+        List<Export> exports,
+        List<Import> imports,
+        @Nullable Memory memory,
+        List<Table> tables,
+        Image image,
+        Freshness freshness,
+        Compilation compilation) {
+
+    static ModuleDescriptor of(ModuleReport report) {
+        return new ModuleDescriptor(
+                report.moduleBytes(),
+                report.functions(),
+                report.dataSegments(),
+                report.abi(),
+                report.exports().stream().map(Export::of).toList(),
+                report.imports().stream().map(Import::of).toList(),
+                report.memory() == null ? null : Memory.of(report.memory()),
+                report.tables().stream().map(Table::of).toList(),
+                Image.of(report),
+                new Freshness(report.freshness(), GuestText.escaped(report.freshnessReason())),
+                Compilation.of(report));
+    }
+
+    /** An export and its type in text format. */
+    public record Export(String name, String kind, String type) {
+
+        private static Export of(ModuleReport.Export export) {
+            return new Export(
+                    GuestText.escaped(export.name()),
+                    GuestText.escaped(export.kind()),
+                    GuestText.escaped(export.type()));
+        }
+    }
+
+    /** An import and its type in text format. */
+    public record Import(String module, String name, String kind, String type) {
+
+        private static Import of(ModuleReport.Import imported) {
+            return new Import(
+                    GuestText.escaped(imported.module()),
+                    GuestText.escaped(imported.name()),
+                    GuestText.escaped(imported.kind()),
+                    GuestText.escaped(imported.type()));
+        }
+    }
+
+    /** Sizes of the linear memory; {@code maximumBytes} is what a call may grow it to here. */
+    public record Memory(long initialBytes, long maximumBytes, boolean imported) {
+
+        private static Memory of(ModuleReport.MemoryLimits memory) {
+            return new Memory(memory.initialBytes(), memory.maximumBytes(), memory.imported());
+        }
+    }
+
+    /** Sizes of a table in entries. */
+    public record Table(String elementType, long initialEntries, long maximumEntries, boolean imported) {
+
+        private static Table of(ModuleReport.TableLimits table) {
+            return new Table(
+                    GuestText.escaped(table.elementType()),
+                    table.initialEntries(),
+                    table.maximumEntries(),
+                    table.imported());
+        }
+    }
+
+    /** The captured initial state; {@code afterInitialization} says whether initialisation had run by then. */
+    public record Image(long bytes, Initialization initialization, boolean afterInitialization, String reason) {
+
+        private static Image of(ModuleReport report) {
+            ModuleReport.InitializationReport initialization = report.initialization();
+            return new Image(
+                    report.imageBytes(),
+                    initialization.mode(),
+                    initialization.captured(),
+                    GuestText.escaped(initialization.reason()));
+        }
+    }
+
+    /** How an instance is made fresh, and why so. */
+    public record Freshness(ModuleReport.Freshness kind, String reason) {}
+
+    /**
+     * What became of the code.
+     *
+     * @param methodsTooBigForJit functions that run slowly because of HotSpot's limit on what it compiles
+     * @param functionsInterpreted functions too big for a method of the JVM
+     * @param advice what to do about them, or null if there are none
+     */
+    public record Compilation(
+            long timeMillis,
+            List<BigMethod> methodsTooBigForJit,
+            List<String> functionsInterpreted,
+            @Nullable String advice) {
+
+        private static Compilation of(ModuleReport report) {
+            return new Compilation(
+                    report.compileTime().toMillis(),
+                    report.methodsTooBigForJit().stream().map(BigMethod::of).toList(),
+                    report.functionsInterpreted().stream()
+                            .map(GuestText::escaped)
+                            .toList(),
+                    report.methodsTooBigForJit().isEmpty()
+                            ? null
+                            : "HotSpot interprets methods of more than 8000 bytecodes;"
+                                    + " run the JVM with -XX:-DontCompileHugeMethods");
+        }
+    }
+
+    /** A compiled function and its size in bytecodes. */
+    public record BigMethod(String function, int bytecodes) {
+
+        private static BigMethod of(ModuleReport.BigMethod method) {
+            return new BigMethod(GuestText.escaped(method.function()), method.bytecodes());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.freshet.spring.autoconfigure;
+
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.pool.InstanceAllocator;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * Auto-configuration of a {@link WasmExtensionRegistry} that the properties under {@code freshet} describe. Each bean backs off for one
+ * of the application's own.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "freshet.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(FreshetProperties.class)
+public final class FreshetAutoConfiguration {
+
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    FreshetBuilder freshetBuilder(FreshetProperties properties, ObjectProvider<FreshetBuilderCustomizer> customizers) {
+        FreshetBuilder builder = new FreshetBuilder()
+                .pool(properties.poolSettings())
+                .images(properties.imageSettings())
+                .limits(properties.platformLimits())
+                .requireNative(properties.allocator().requireNative());
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder;
+    }
+
+    /** Not for an application with a registry of its own, which would not use the address space reserved here. */
+    @Bean
+    @ConditionalOnMissingBean({InstanceAllocator.class, WasmExtensionRegistry.class})
+    InstanceAllocator freshetInstanceAllocator(FreshetBuilder builder) {
+        return builder.buildAllocator();
+    }
+
+    /** Takes the allocator as a bean, so that the context destroys the registry first. */
+    @Bean
+    @ConditionalOnMissingBean
+    WasmExtensionRegistry wasmExtensionRegistry(FreshetBuilder builder, InstanceAllocator allocator) {
+        return builder.allocator(allocator).build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ConfiguredExtensions freshetConfiguredExtensions(FreshetProperties properties) {
+        return new ConfiguredExtensions(properties);
+    }
+
+    /** Never lazy: a bad module must stop the start. */
+    @Bean
+    @Lazy(false)
+    @ConditionalOnMissingBean
+    ModuleLoader freshetModuleLoader(
+            WasmExtensionRegistry registry,
+            FreshetProperties properties,
+            ConfiguredExtensions configured,
+            ResourceLoader resourceLoader) {
+        return new ModuleLoader(registry, properties, configured, resourceLoader);
+    }
+
+    @Bean
+    @Lazy(false)
+    @ConditionalOnMissingBean
+    RegistryShutdown freshetRegistryShutdown(WasmExtensionRegistry registry, ApplicationContext context) {
+        return new RegistryShutdown(registry, context);
+    }
+}

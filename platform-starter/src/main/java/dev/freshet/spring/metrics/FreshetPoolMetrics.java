@@ -1,0 +1,144 @@
+package dev.freshet.spring.metrics;
+
+import dev.freshet.PoolStats;
+import dev.freshet.WasmExtensionRegistry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The pool's and the images' figures as meters. No tag carries text of a guest or the name of an extension, so the number of meters is
+ * fixed. Each reading of a meter takes one {@link WasmExtensionRegistry#stats()}, which takes no lock.
+ */
+public final class FreshetPoolMetrics implements MeterBinder {
+
+    private final WasmExtensionRegistry extensions;
+
+    public FreshetPoolMetrics(WasmExtensionRegistry extensions) {
+        this.extensions = extensions;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        bindSlots(registry);
+        bindLeases(registry);
+        bindResets(registry);
+        bindImages(registry);
+    }
+
+    private void bindSlots(MeterRegistry registry) {
+        slots(registry, "empty", stats -> stats.slots().empty());
+        slots(registry, "clean", stats -> stats.slots().clean());
+        slots(registry, "leased", stats -> stats.slots().leased());
+        slots(registry, "resetting", stats -> stats.slots().resetting());
+        slots(registry, "poisoned", stats -> stats.slots().poisoned());
+    }
+
+    private void slots(MeterRegistry registry, String state, ToDoubleFunction<PoolStats> value) {
+        Gauge.builder("freshet.pool.slots", extensions, of(value))
+                .description("Slots by state")
+                .tag("state", state)
+                .baseUnit("slots")
+                .register(registry);
+    }
+
+    private void bindLeases(MeterRegistry registry) {
+        leases(registry, "warm", stats -> stats.leases().warm());
+        leases(registry, "empty", stats -> stats.leases().empty());
+        leases(registry, "remapped", stats -> stats.leases().remapped());
+        leases(registry, "on-demand", stats -> stats.leases().onDemand());
+        counter(registry, "pool.rejected", "leases", "Leases refused because no slot was free", PoolStats::rejected);
+        counter(registry, "pool.waits", "leases", "Leases that had to wait for a slot", PoolStats::waits);
+    }
+
+    private void leases(MeterRegistry registry, String kind, ToDoubleFunction<PoolStats> value) {
+        FunctionCounter.builder("freshet.pool.leases", extensions, of(value))
+                .description("Leases by how their slot was found")
+                .tag("kind", kind)
+                .baseUnit("leases")
+                .register(registry);
+    }
+
+    private void bindResets(MeterRegistry registry) {
+        counter(
+                registry,
+                "pool.resets.dirty",
+                "pages",
+                "Pages of 4 KiB that guests wrote",
+                stats -> stats.resets().dirtyPages());
+        counter(
+                registry,
+                "pool.resets.copied",
+                BaseUnits.BYTES,
+                "Bytes copied back from images",
+                stats -> stats.resets().copiedBytes());
+        counter(
+                registry,
+                "pool.resets.zeroed",
+                BaseUnits.BYTES,
+                "Bytes set to zero",
+                stats -> stats.resets().zeroedBytes());
+        counter(
+                registry,
+                "pool.resets.discards",
+                "calls",
+                "Calls that gave pages back to the system",
+                stats -> stats.resets().discards());
+        counter(
+                registry,
+                "pool.resets.discarded",
+                BaseUnits.BYTES,
+                "Bytes of the ranges given back to the system",
+                stats -> stats.resets().discardedBytes());
+        counter(
+                registry,
+                "pool.resets.failed",
+                "resets",
+                "Resets that failed; each poisoned its slot",
+                stats -> stats.resets().failed());
+    }
+
+    private void bindImages(MeterRegistry registry) {
+        Gauge.builder(
+                        "freshet.images.count",
+                        extensions,
+                        of(stats -> stats.images().count()))
+                .description("Images kept in memory")
+                .baseUnit("images")
+                .register(registry);
+        Gauge.builder(
+                        "freshet.images.bytes",
+                        extensions,
+                        of(stats -> stats.images().bytes()))
+                .description("Size of the images kept in memory")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        counter(
+                registry,
+                "images.loads",
+                "images",
+                "Images created, the first time or again",
+                stats -> stats.images().loads());
+        counter(
+                registry,
+                "images.evictions",
+                "images",
+                "Images dropped to stay within the limit",
+                stats -> stats.images().evictions());
+    }
+
+    private void counter(
+            MeterRegistry registry, String name, String unit, String description, ToDoubleFunction<PoolStats> value) {
+        FunctionCounter.builder("freshet." + name, extensions, of(value))
+                .description(description)
+                .baseUnit(unit)
+                .register(registry);
+    }
+
+    private static ToDoubleFunction<WasmExtensionRegistry> of(ToDoubleFunction<PoolStats> value) {
+        return extensions -> value.applyAsDouble(extensions.stats());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.freshet.spring;
+
+import dev.freshet.CommandResult;
+import dev.freshet.ExtensionInfo;
+import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionSession;
+import dev.freshet.PoolStats;
+import dev.freshet.UnknownExtensionException;
+import dev.freshet.WasmExtensionRegistry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A registry of an application's own, which registers nothing and says when it is closed. */
+public final class RecordingRegistry implements WasmExtensionRegistry {
+
+    private final List<String> events;
+
+    public RecordingRegistry(List<String> events) {
+        this.events = events;
+    }
+
+    @Override
+    public ExtensionInfo register(String name, byte[] module, ExtensionOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public @Nullable ExtensionInfo find(String name) {
+        return null;
+    }
+
+    @Override
+    public ExtensionInfo get(String name) {
+        throw new UnknownExtensionException(name);
+    }
+
+    @Override
+    public List<ExtensionInfo> list() {
+        return List.of();
+    }
+
+    @Override
+    public boolean remove(String name) {
+        return false;
+    }
+
+    @Override
+    public long[] call(String extension, String function, long... arguments) {
+        throw new UnknownExtensionException(extension);
+    }
+
+    @Override
+    public byte[] call(String extension, String function, byte[] input) {
+        throw new UnknownExtensionException(extension);
+    }
+
+    @Override
+    public CommandResult run(String extension, byte[] input) {
+        throw new UnknownExtensionException(extension);
+    }
+
+    @Override
+    public ExtensionSession open(String extension) {
+        throw new UnknownExtensionException(extension);
+    }
+
+    @Override
+    public PoolStats stats() {
+        return new PoolStats(
+                "pooling",
+                "portable",
+                65_536,
+                new PoolStats.Slots(1, 2, 3, 4, 5),
+                new PoolStats.Leases(6, 7, 8, 9),
+                new PoolStats.Resets(10, 11, 12, 13, 14, 15),
+                16,
+                17,
+                new PoolStats.Images(18, 19, 20, 21));
+    }
+
+    @Override
+    public void close() {
+        events.add("registry closed");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.freshet.spring.actuate.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.ExtensionOptions;
+import dev.freshet.Initialization;
+import dev.freshet.ModuleReport;
+import dev.freshet.PoolSettings;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.spring.TestModules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WasmExtensionsEndpointTest {
+
+    private final WasmExtensionRegistry registry = new FreshetBuilder()
+            .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
+            .build();
+
+    private final WasmExtensionsEndpoint endpoint = new WasmExtensionsEndpoint(registry);
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Test
+    void listsExtensionsInTheOrderOfTheirNames() {
+        registry.register("b", TestModules.add());
+        registry.register("a", TestModules.counter());
+
+        assertThat(endpoint.extensions().extensions())
+                .extracting(ExtensionsDescriptor.Summary::name)
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void showsTheReportOfOneModule() {
+        registry.register("counter", TestModules.counter());
+
+        ExtensionDescriptor counter = endpoint.extension("counter");
+
+        assertThat(counter).isNotNull();
+        assertThat(counter.digest()).hasSize(64);
+        ModuleDescriptor module = counter.module();
+        assertThat(module.functions()).isEqualTo(1);
+        assertThat(module.exports())
+                .extracting(ModuleDescriptor.Export::name, ModuleDescriptor.Export::kind)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("next", "func"));
+        assertThat(module.memory()).isEqualTo(new ModuleDescriptor.Memory(65_536, 1 << 20, false));
+        assertThat(module.abi()).isEqualTo(ModuleReport.Abi.RAW);
+        assertThat(module.compilation().advice()).isNull();
+    }
+
+    @Test
+    void anUnknownExtensionIsNull() {
+        assertThat(endpoint.extension("nobody")).isNull();
+    }
+
+    @Test
+    void neverShowsTheValuesOfArgumentsAndVariables() {
+        registry.register(
+                "add",
+                TestModules.add(),
+                new ExtensionOptions(List.of("add", "--key=s3cret"), Map.of("TOKEN", "s3cret"), null, null, null));
+
+        ExtensionDescriptor add = endpoint.extension("add");
+
+        assertThat(String.valueOf(add)).doesNotContain("s3cret").contains("TOKEN");
+    }
+
+    @Test
+    void escapesNamesThatTheModuleBrought() {
+        registry.register("add", TestModules.addUnderADeceptiveName());
+
+        assertThat(String.valueOf(endpoint.extension("add")))
+                .contains("a\\u{202e}")
+                .doesNotContain("\u202e");
+    }
+
+    @Test
+    void advisesOnMethodsTooBigForTheCompiler() {
+        ModuleDescriptor.Compilation compilation = ModuleDescriptor.of(
+                        report(new ModuleReport.BigMethod("func_7", 9_000)))
+                .compilation();
+
+        assertThat(compilation.advice()).contains("-XX:-DontCompileHugeMethods");
+        assertThat(compilation.methodsTooBigForJit()).containsExactly(new ModuleDescriptor.BigMethod("func_7", 9_000));
+    }
+
+    private static ModuleReport report(ModuleReport.BigMethod big) {
+        return new ModuleReport(
+                8,
+                1,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                0,
+                ModuleReport.Abi.RAW,
+                new ModuleReport.InitializationReport(Initialization.AUTO, true, "nothing to run"),
+                0,
+                ModuleReport.Freshness.RESET,
+                "all of its state can be restored",
+                Duration.ofMillis(3),
+                List.of(big),
+                List.of());
+    }
+}

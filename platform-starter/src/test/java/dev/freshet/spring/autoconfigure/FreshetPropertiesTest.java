@@ -1,0 +1,160 @@
+package dev.freshet.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.ExtensionOptions;
+import dev.freshet.ImageSettings;
+import dev.freshet.Initialization;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class FreshetPropertiesTest {
+
+    @Test
+    void defaultsAreTheCoresOwn() {
+        FreshetProperties properties = bind(Map.of());
+
+        assertThat(properties.enabled()).isTrue();
+        assertThat(properties.allocator().requireNative()).isFalse();
+        assertThat(properties.poolSettings()).isEqualTo(PoolSettings.defaults());
+        assertThat(properties.imageSettings()).isEqualTo(ImageSettings.defaults());
+        assertThat(properties.platformLimits()).isEqualTo(PlatformLimits.defaults());
+        assertThat(properties.modules().locations()).containsExactly("classpath:/extensions/*.wasm");
+        assertThat(properties.extensions()).isEmpty();
+    }
+
+    @Test
+    void everyPoolPropertyReachesItsSetting() {
+        FreshetProperties properties = bind(Map.of(
+                "freshet.allocator.strategy", "on-demand",
+                "freshet.allocator.require-native", "true",
+                "freshet.pool.slots", "3",
+                "freshet.pool.max-memory", "2MB",
+                "freshet.pool.when-exhausted", "wait",
+                "freshet.pool.wait-time", "4s",
+                "freshet.pool.reset", "tracked",
+                "freshet.pool.keep-resident", "5KB",
+                "freshet.pool.idle-trim", "6m"));
+
+        assertThat(properties.allocator().requireNative()).isTrue();
+        assertThat(properties.poolSettings())
+                .isEqualTo(new PoolSettings(
+                        PoolSettings.Strategy.ON_DEMAND,
+                        3,
+                        2 << 20,
+                        PoolSettings.WhenExhausted.WAIT,
+                        Duration.ofSeconds(4),
+                        PoolSettings.Reset.TRACKED,
+                        5 << 10,
+                        Duration.ofMinutes(6)));
+    }
+
+    @Test
+    void everyImagePropertyReachesItsSetting() {
+        FreshetProperties properties =
+                bind(Map.of("freshet.images.max-bytes", "7MB", "freshet.images.initialization", "per-call"));
+
+        assertThat(properties.imageSettings()).isEqualTo(new ImageSettings(7 << 20, Initialization.PER_CALL));
+    }
+
+    @Test
+    void everyLimitReachesItsSetting() {
+        FreshetProperties properties = bind(Map.of(
+                "freshet.limits.module-size", "1MB",
+                "freshet.limits.functions", "2",
+                "freshet.limits.function-size", "3KB",
+                "freshet.limits.compile-time", "4s",
+                "freshet.limits.compile-threads", "5",
+                "freshet.limits.table-entries", "6",
+                "freshet.limits.call-time", "7ms",
+                "freshet.limits.input", "8KB",
+                "freshet.limits.output", "9KB",
+                "freshet.limits.log", "10KB"));
+
+        assertThat(properties.platformLimits())
+                .isEqualTo(new PlatformLimits(
+                        1 << 20,
+                        2,
+                        3 << 10,
+                        Duration.ofSeconds(4),
+                        5,
+                        6,
+                        Duration.ofMillis(7),
+                        8 << 10,
+                        9 << 10,
+                        10 << 10));
+    }
+
+    @Test
+    void everyPropertyOfAnExtensionReachesItsOptions() {
+        FreshetProperties properties = bind(Map.of(
+                "freshet.extensions.rules.enabled", "false",
+                "freshet.extensions.rules.location", "file:/opt/rules.wasm",
+                "freshet.extensions.rules.arguments", "rules,--fast",
+                "freshet.extensions.rules.environment.TZ", "UTC",
+                "freshet.extensions.rules.call-time", "20ms",
+                "freshet.extensions.rules.max-memory", "1MB",
+                "freshet.extensions.rules.initialization", "captured"));
+
+        FreshetProperties.Extension rules = properties.extensions().get("rules");
+        assertThat(rules.enabled()).isFalse();
+        assertThat(rules.location()).isEqualTo("file:/opt/rules.wasm");
+        assertThat(rules.options())
+                .isEqualTo(new ExtensionOptions(
+                        List.of("rules", "--fast"),
+                        Map.of("TZ", "UTC"),
+                        Duration.ofMillis(20),
+                        1L << 20,
+                        Initialization.CAPTURED));
+        ConfiguredExtensions configured = new ConfiguredExtensions(properties);
+        assertThat(configured.optionsOf("rules")).isEqualTo(rules.options());
+        assertThat(configured.optionsOf("other")).isEqualTo(ExtensionOptions.defaults());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "freshet.pool.slots, 0",
+        "freshet.pool.max-memory, 1KB",
+        "freshet.pool.wait-time, -1s",
+        "freshet.pool.keep-resident, -1B",
+        "freshet.pool.idle-trim, -1s",
+        "freshet.images.max-bytes, -1B",
+        "freshet.limits.module-size, 1B",
+        "freshet.limits.functions, 0",
+        "freshet.limits.function-size, 3GB",
+        "freshet.limits.compile-time, 0s",
+        "freshet.limits.compile-threads, 0",
+        "freshet.limits.table-entries, -1",
+        "freshet.limits.call-time, 0s",
+        "freshet.limits.input, 3GB",
+        "freshet.limits.output, -1B",
+        "freshet.limits.log, 3GB"
+    })
+    void aValueOutOfRangeIsRefusedByTheNameOfItsProperty(String property, String value) {
+        assertThatThrownBy(() -> bind(Map.of(property, value))).rootCause().hasMessageStartingWith(property + " is ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"call-time, 0s", "max-memory, -1B"})
+    void aValueOutOfRangeOfAnExtensionIsRefusedByItsName(String property, String value) {
+        assertThatThrownBy(() -> bind(Map.of("freshet.extensions.rules." + property, value)))
+                .hasStackTraceContaining("freshet.extensions.rules")
+                .rootCause()
+                .hasMessageStartingWith(property + " is ");
+    }
+
+    private static FreshetProperties bind(Map<String, String> values) {
+        return new Binder(new MapConfigurationPropertySource(values))
+                .bindOrCreate("freshet", Bindable.of(FreshetProperties.class));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.freshet.sample.extensions;
+
+import dev.freshet.UnknownExtensionException;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.sample.problem.ProblemException;
+import dev.freshet.sample.problem.ProblemType;
+import dev.freshet.spring.autoconfigure.ConfiguredExtensions;
+import dev.freshet.spring.autoconfigure.FreshetProperties;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/** Uploads, lists, inspects, replaces and removes extensions. */
+@RestController
+@RequestMapping("/api/extensions")
+class ExtensionController {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
+    private final WasmExtensionRegistry registry;
+    private final ConfiguredExtensions configured;
+    private final long mostBytes;
+
+    ExtensionController(WasmExtensionRegistry registry, ConfiguredExtensions configured, FreshetProperties properties) {
+        this.registry = registry;
+        this.configured = configured;
+        this.mostBytes = properties.limits().moduleSize().toBytes();
+    }
+
+    @GetMapping
+    List<ExtensionView> list() {
+        return registry.list().stream().map(ExtensionView::of).toList();
+    }
+
+    @GetMapping("/{name}")
+    ExtensionView get(@PathVariable String name) {
+        return ExtensionView.of(registry.get(name));
+    }
+
+    /** Registers a module under a name that is free. Of two uploads at the same moment the later one wins. */
+    @PostMapping(path = "/{name}", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    ResponseEntity<ExtensionView> upload(@PathVariable String name, @RequestPart("module") MultipartFile module)
+            throws IOException {
+        if (registry.find(name) != null) {
+            throw new ProblemException(
+                    ProblemType.NAME_TAKEN, "extension '" + name + "' exists already; replace it with PUT");
+        }
+        ExtensionView registered = register(name, module);
+        return ResponseEntity.created(URI.create("/api/extensions/" + name)).body(registered);
+    }
+
+    /** Registers a module, in the place of the one that had the name if there was one. Calls in flight finish on the old one. */
+    @PutMapping(path = "/{name}", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    ExtensionView replace(@PathVariable String name, @RequestPart("module") MultipartFile module) throws IOException {
+        return register(name, module);
+    }
+
+    @DeleteMapping("/{name}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@PathVariable String name) {
+        if (!registry.remove(name)) {
+            throw new UnknownExtensionException("no extension has that name");
+        }
+    }
+
+    private ExtensionView register(String name, MultipartFile module) throws IOException {
+        if (!NAME.matcher(name).matches()) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST,
+                    "a name has 1 to 64 characters out of a-z 0-9 . _ - and starts with a letter or digit");
+        }
+        if (module.getSize() > mostBytes) {
+            throw new ProblemException(
+                    ProblemType.TOO_LARGE,
+                    "the module has " + module.getSize() + " bytes, freshet.limits.module-size allows " + mostBytes);
+        }
+        return ExtensionView.of(registry.register(name, module.getBytes(), configured.optionsOf(name)));
+    }
+}

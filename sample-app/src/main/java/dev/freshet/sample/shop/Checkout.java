@@ -1,0 +1,171 @@
+package dev.freshet.sample.shop;
+
+import dev.freshet.CommandResult;
+import dev.freshet.GuestErrorException;
+import dev.freshet.WasmExtensionRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Asks one extension after another what becomes of a cart. An extension that is not registered takes no part: no pricing means no
+ * volume discount, no shipping means that it costs nothing. What an extension refuses, or answers wrongly, ends the checkout.
+ */
+@Service
+class Checkout {
+
+    private static final int ONE = 10_000;
+
+    private final WasmExtensionRegistry registry;
+    private final JsonMapper mapper;
+    private final ShopProperties properties;
+    private final JsonNode rules;
+    private final AtomicLong lastOrder = new AtomicLong(1_000);
+
+    Checkout(WasmExtensionRegistry registry, JsonMapper mapper, ShopProperties properties) throws IOException {
+        this.registry = registry;
+        this.mapper = mapper;
+        this.properties = properties;
+        try (InputStream in = properties.rules().getInputStream()) {
+            this.rules = mapper.readTree(in);
+        }
+    }
+
+    /** Returns the order; throws what the registry throws when an extension fails. */
+    Order place(Cart cart) {
+        RecordedCalls calls = new RecordedCalls(registry, mapper);
+        String orderId = "A-" + lastOrder.incrementAndGet();
+        long goods = cart.cents();
+
+        List<Long> lines = priced(calls, cart);
+        long priced = sum(lines);
+        RulesResult ruled = ruled(calls, cart, priced);
+        long shipping = shipping(calls, cart, ruled.freeShipping);
+        long total = priced - ruled.discount + shipping;
+
+        int rate = properties.vatBasisPointsOf(cart.country());
+        long vat = vat(calls, total, rate);
+        Answer points = calls.json("loyalty", "points", cart);
+        String receipt = receipt(calls, orderId, cart, less(lines, ruled.discount), shipping);
+
+        return new Order(
+                orderId,
+                goods,
+                goods - priced,
+                ruled.discount,
+                ruled.fired,
+                shipping,
+                total,
+                rate,
+                vat,
+                points == null ? 0 : points.cents("pointsEarned"),
+                points == null ? null : points.text("tier"),
+                receipt,
+                calls.made());
+    }
+
+    /** What the rules made of a cart. */
+    private record RulesResult(long discount, boolean freeShipping, List<String> fired) {}
+
+    /** Returns what each item costs after the volume discount. */
+    private static List<Long> priced(RecordedCalls calls, Cart cart) {
+        List<Long> full = cart.items().stream()
+                .map(item -> item.quantity() * item.unitCents())
+                .toList();
+        Answer answer = calls.json("pricing", "price", cart);
+        if (answer == null) {
+            return full;
+        }
+        List<Long> lines = answer.cents("lines", "netCents");
+        if (lines.size() != full.size()) {
+            throw answer.unusable("it has " + lines.size() + " lines for " + full.size() + " items");
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i) > full.get(i)) {
+                throw answer.unusable("lines[" + i + "] costs more than without a discount");
+            }
+        }
+        return lines;
+    }
+
+    private RulesResult ruled(RecordedCalls calls, Cart cart, long priced) {
+        Answer answer = calls.json("rules", "evaluate", Map.of("rules", rules, "cart", cart));
+        return answer == null
+                ? new RulesResult(0, false, List.of())
+                : new RulesResult(
+                        Math.min(priced, answer.cents("discountCents")),
+                        answer.truth("freeShipping"),
+                        answer.texts("fired"));
+    }
+
+    private static long shipping(RecordedCalls calls, Cart cart, boolean free) {
+        Answer answer = calls.json("shipping", "quote", cart);
+        return answer == null || free ? 0 : answer.cents("cents");
+    }
+
+    /** The tax in a total that contains it, which is the tax on what is left without it. */
+    private static long vat(RecordedCalls calls, long total, int rate) {
+        long net = (total * ONE + (ONE + rate) / 2) / (ONE + rate);
+        Long vat = calls.number("tax", "vat_cents", net, rate);
+        if (vat == null) {
+            return 0;
+        }
+        if (vat < 0 || vat > total) {
+            throw new GuestErrorException("extension 'tax' has no answer for " + net + " cents at " + rate);
+        }
+        return vat;
+    }
+
+    /** Takes a discount off the lines in proportion to what they cost, to the cent. */
+    private static List<Long> less(List<Long> lines, long discount) {
+        long all = sum(lines);
+        List<Long> rest = new ArrayList<>();
+        long before = 0;
+        for (long line : lines) {
+            long after = before + line;
+            rest.add(line - (all == 0 ? 0 : discount * after / all - discount * before / all));
+            before = after;
+        }
+        return rest;
+    }
+
+    private static @Nullable String receipt(
+            RecordedCalls calls, String orderId, Cart cart, List<Long> lines, long shipping) {
+        List<Cart.Item> items = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            items.add(printed(cart.items().get(i), lines.get(i)));
+        }
+        CommandResult result = calls.run(
+                "receipt",
+                Map.of(
+                        "customer", cart.customer(),
+                        "items", items,
+                        "country", cart.country(),
+                        "orderId", orderId,
+                        "shippingCents", shipping));
+        if (result != null && result.exitCode() != 0) {
+            throw new GuestErrorException("extension 'receipt' ended with exit code " + result.exitCode());
+        }
+        return result == null ? null : result.outputText();
+    }
+
+    /** An item with a discount is printed as one piece: its price need not be a multiple of the quantity. */
+    private static Cart.Item printed(Cart.Item item, long cents) {
+        if (cents == item.quantity() * item.unitCents()) {
+            return item;
+        }
+        String text = item.quantity() + " " + item.sku() + ", discounted";
+        return new Cart.Item(text, 1, cents, item.grams(), item.tags());
+    }
+
+    private static long sum(List<Long> amounts) {
+        return amounts.stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.freshet.sample.shop;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cart with all that the extensions made of it. Prices contain the tax.
+ *
+ * @param goodsCents what the items cost before any discount
+ * @param volumeDiscountCents taken off by the extension 'pricing'
+ * @param rulesDiscountCents taken off by the extension 'rules'
+ * @param rulesFired names of the rules that applied
+ * @param totalCents to be paid
+ * @param vatCents the tax in the total
+ * @param pointsEarned by the extension 'loyalty'
+ * @param tier of the customer after this order, or null without the extension 'loyalty'
+ * @param receipt as the extension 'receipt' prints it, or null without it
+ * @param calls in the order in which they were made
+ */
+record Order(
+        String orderId,
+        long goodsCents,
+        long volumeDiscountCents,
+        long rulesDiscountCents,
+        List<String> rulesFired,
+        long shippingCents,
+        long totalCents,
+        int vatBasisPoints,
+        long vatCents,
+        long pointsEarned,
+        @Nullable String tier,
+        @Nullable String receipt,
+        List<RecordedCalls.RecordedCall> calls) {}
