@@ -7,6 +7,7 @@ import dev.freshet.PoolStats;
 import dev.freshet.image.MemoryImage;
 import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.VirtualMemory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +51,17 @@ final class ImageCache implements AutoCloseable {
      */
     SealedImage retained(ImageKey key, MemoryImage contents) {
         while (true) {
+            // Retained within the load: an image too large for the cache is evicted before get() returns it.
+            AtomicReference<SealedImage> made = new AtomicReference<>();
             SealedImage image = images.get(key, missing -> {
+                SealedImage fresh = memory.createImage("freshet-" + key.digest().substring(0, 16), contents.contents());
                 loads.increment();
-                return memory.createImage("freshet-" + key.digest().substring(0, 16), contents.contents());
+                fresh.retain();
+                made.set(fresh);
+                return fresh;
             });
-            // Null only if evicted and freed between the two lines; then the next round makes it again.
-            if (image.retain()) {
+            // Not retained any more only if evicted and freed between the two; then the next round makes it again.
+            if (made.get() != null || image.retain()) {
                 return image;
             }
         }

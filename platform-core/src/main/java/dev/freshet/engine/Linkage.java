@@ -71,10 +71,7 @@ record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotTable> t
     /** Returns a memory for the module, not attached yet, or null if the module has none. */
     static @Nullable SlotMemory newMemory(CompiledModule module, long maximumBytes) {
         MemoryLimits limits = memoryLimits(module.wasm());
-        return limits == null
-                ? null
-                : new SlotMemory(
-                        limits, maximumBytes, module.wasm().dataSection().dataSegmentCount());
+        return limits == null ? null : new SlotMemory(limits, maximumBytes);
     }
 
     /** Declared limits of the module's one memory, imported or defined. */

@@ -42,20 +42,20 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     /** The lease's slot, null while detached: nothing but {@link #grow} and non-empty ranges reach it. */
     private Slot slot;
 
+    /** The engine's own array: its data.drop writes {@link PassiveDataSegment#EMPTY} there, whichever way it is compiled. */
     private DataSegment[] segments = {};
-    private final boolean[] dropped;
+    /** What the array held first. */
+    private DataSegment[] originals = {};
 
     /**
      * @param limits as the module declares them
-     * @param maximumBytes what it may grow to here, at most the slot
-     * @param segmentCount data segments of the module
+     * @param maximumBytes what it may grow to here, at most the slot; less if the module declares less
      */
     @SuppressWarnings(
             "NullAway.Init") // the slot is null only while detached, when memoryBytes is 0 and nothing reaches it
-    public SlotMemory(MemoryLimits limits, long maximumBytes, int segmentCount) {
+    public SlotMemory(MemoryLimits limits, long maximumBytes) {
         this.limits = limits;
-        this.maximumBytes = maximumBytes;
-        this.dropped = new boolean[segmentCount];
+        this.maximumBytes = Math.min(maximumBytes, (long) limits.maximumPages() * PAGE_SIZE);
     }
 
     /** Makes the slot's bytes the memory. The caller owns the slot's lease. */
@@ -92,7 +92,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public int maximumPages() {
-        return (int) Math.min(limits.maximumPages(), maximumBytes / PAGE_SIZE);
+        return (int) (maximumBytes / PAGE_SIZE);
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     @Override
     public int grow(int deltaPages) {
         long wanted = memoryBytes + Integer.toUnsignedLong(deltaPages) * PAGE_SIZE;
-        if (wanted > maximumBytes) {
+        if (wanted > maximumBytes || slot == null) {
             return -1;
         }
         int before = pages();
@@ -280,9 +280,8 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public void initPassiveSegment(int segmentId, int dest, int offset, int size) {
-        byte[] data = segmentId >= 0 && segmentId < segments.length && !dropped[segmentId]
-                ? segments[segmentId].data()
-                : PassiveDataSegment.EMPTY.data();
+        byte[] data =
+                (segmentId >= 0 && segmentId < segments.length ? segments[segmentId] : PassiveDataSegment.EMPTY).data();
         // The source range too: unchecked it would hand bytes of the JVM's heap to the guest.
         if ((offset & 0xFFFF_FFFFL) + (size & 0xFFFF_FFFFL) > data.length) {
             throw new WasmRuntimeException("out of bounds memory access: " + Integer.toUnsignedLong(size) + " bytes at "
@@ -309,6 +308,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     @Override
     public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
         this.segments = dataSegments == null ? new DataSegment[0] : dataSegments;
+        this.originals = segments.clone();
     }
 
     /** Does nothing: the slot is clean, and what is not zero in it is the image. */
@@ -318,18 +318,24 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     @Override
     public void drop(int segment) {
         // A module that reads no segment is instantiated without any.
-        if (segment < dropped.length) {
-            dropped[segment] = true;
+        if (segment < segments.length) {
+            segments[segment] = PassiveDataSegment.EMPTY;
         }
     }
 
     /** Which segments have been dropped; for the captured state. */
     public boolean[] droppedSegments() {
-        return dropped.clone();
+        boolean[] dropped = new boolean[segments.length];
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = segments[i] == PassiveDataSegment.EMPTY;
+        }
+        return dropped;
     }
 
-    /** Puts the dropped flags back to what they were at the captured state. */
+    /** Puts the segments back to what they were at the captured state. */
     public void restoreSegments(boolean[] initial) {
-        System.arraycopy(initial, 0, dropped, 0, dropped.length);
+        for (int i = 0; i < segments.length; i++) {
+            segments[i] = initial[i] ? PassiveDataSegment.EMPTY : originals[i];
+        }
     }
 }

@@ -89,7 +89,7 @@ public final class DirtyPages {
                 counters.dirtyPages++;
                 if (!stayResident(page, keepPages)) {
                     long from = (long) page << PAGE_SHIFT;
-                    counters.dirtyPages += clearMarks(page + 1, words << 3);
+                    counters.dirtyPages += Long.bitCount(eight) + clearMarks((word + 1) << 3, words << 3);
                     forgetResident(page);
                     if (spilledInto >= 0 && spilledInto < page) {
                         initial.restoreSpill(slot, (long) spilledInto << PAGE_SHIFT, memoryBytes);

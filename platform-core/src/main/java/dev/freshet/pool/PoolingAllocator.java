@@ -186,41 +186,52 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     /** Hands a clean slot to whoever waits, or keeps it warm for its tenant. */
     private void giveBack(Slot slot) {
+        slot.showLeased();
         if (waiters.any() && waiters.grant(slot)) {
             return;
         }
-        Tenant tenant = slot.requireTenant();
-        if (tenant.isRetired()) {
+        Tenant tenant = slot.tenant();
+        if (tenant == null) {
+            publishIdle(slot, Slot.State.EMPTY);
+        } else if (tenant.isRetired()) {
             empty(slot);
         } else {
             tenant.warmSlots().remember(slot);
-            slot.publish(Slot.State.CLEAN);
+            publishIdle(slot, Slot.State.CLEAN);
             if (tenant.isRetired() && slot.claim(Slot.State.CLEAN)) {
                 empty(slot);
             }
         }
-        // Somebody may have enrolled after the look above and scanned before the store; see Slot.publish.
-        if (waiters.any()) {
-            regrant();
+    }
+
+    /** Gives an idle slot up. Whoever enrolled just before and scanned too early to see it gets a slot now; see {@link Slot#publish}. */
+    private void publishIdle(Slot slot, Slot.State state) {
+        slot.publish(state);
+        while (waiters.any()) {
+            if (!grantIdleSlot()) {
+                return;
+            }
         }
     }
 
-    private void regrant() {
+    /** Returns false if no slot is idle. A slot that nobody takes is published again, so the caller looks for waiters again. */
+    private boolean grantIdleSlot() {
         for (Slot slot : slots) {
             Slot.State state = slot.state();
             if ((state == Slot.State.CLEAN || state == Slot.State.EMPTY) && slot.claim(state)) {
                 if (!waiters.grant(slot)) {
                     slot.publish(state);
-                    return;
                 }
+                return true;
             }
         }
+        return false;
     }
 
     private void empty(Slot slot) {
         try {
             mapper.clear(slot);
-            slot.publish(Slot.State.EMPTY);
+            publishIdle(slot, Slot.State.EMPTY);
         } catch (RuntimeException e) {
             recover(slot, "clearing", e);
         }
@@ -228,22 +239,33 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     private void recover(Slot slot, String step, RuntimeException cause) {
         if (mapper.recover(slot)) {
-            slot.publish(Slot.State.EMPTY);
+            publishIdle(slot, Slot.State.EMPTY);
         } else {
             poison(slot, step, cause);
         }
     }
 
     private void poison(Slot slot, String step, Throwable cause) {
+        Tenant tenant = slot.tenant();
         slot.counters().failedResets++;
-        slot.bind(null);
-        slot.publish(Slot.State.POISONED);
+        letGo(slot);
         LOG.error(
                 "Slot {} is poisoned and will not be leased again: {} failed for {}",
                 slot.index(),
                 step,
-                slot.tenant() == null ? "no tenant" : slot.requireTenant().name(),
+                tenant == null ? "no tenant" : tenant.name(),
                 cause);
+    }
+
+    /** Takes a slot out of service for good. It keeps its mapping but no reference that outlives it. */
+    private static void letGo(Slot slot) {
+        SealedImage image = slot.image();
+        slot.bind(null);
+        slot.occupy(null, null);
+        slot.publish(Slot.State.POISONED);
+        if (image != null) {
+            image.release();
+        }
     }
 
     @Override
@@ -259,7 +281,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                 if (slot.tenant() == tenant) {
                     empty(slot);
                 } else {
-                    slot.publish(Slot.State.CLEAN);
+                    publishIdle(slot, Slot.State.CLEAN);
                 }
             }
         }
@@ -274,7 +296,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             if (due && slot.dirtyPages().residentPages() > 0 && slot.claim(Slot.State.CLEAN)) {
                 try {
                     reset.trim(slot);
-                    slot.publish(Slot.State.CLEAN);
+                    publishIdle(slot, Slot.State.CLEAN);
                     trimmed++;
                 } catch (RuntimeException e) {
                     poison(slot, "trimming", e);
@@ -363,15 +385,5 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             return;
         }
         memory.unmap(reservation);
-    }
-
-    private void letGo(Slot slot) {
-        SealedImage image = slot.image();
-        slot.bind(null);
-        slot.occupy(null, null);
-        slot.publish(Slot.State.POISONED);
-        if (image != null) {
-            image.release();
-        }
     }
 }

@@ -156,6 +156,11 @@ public final class Slot implements AutoCloseable {
         return STATE.compareAndSet(this, from, State.LEASED);
     }
 
+    /** Shows that the owner has a lease, after the reset of the one before; ownership does not change. */
+    void showLeased() {
+        STATE.setOpaque(this, State.LEASED);
+    }
+
     /** Shows that the owner is resetting; ownership does not change. */
     void showResetting() {
         STATE.setOpaque(this, State.RESETTING);
