@@ -1,0 +1,51 @@
+package dev.freshet.engine;
+
+import dev.freshet.ImageSettings;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.sys.VirtualMemory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** Registries on a chosen port, and the modules of the tests. */
+public final class TestRegistries {
+
+    private TestRegistries() {}
+
+    public static WasmExtensionRegistry on(VirtualMemory port, PoolSettings pool, PlatformLimits limits) {
+        return on(port, pool, limits, ImageSettings.defaults());
+    }
+
+    public static WasmExtensionRegistry on(
+            VirtualMemory port, PoolSettings pool, PlatformLimits limits, ImageSettings images) {
+        return new FreshetBuilder()
+                .memory(port)
+                .pool(pool)
+                .limits(limits)
+                .images(images)
+                .build();
+    }
+
+    /** A module out of {@code src/test/resources/wat}. */
+    public static byte[] wat(String name) {
+        return resource("wat/" + name + ".wasm");
+    }
+
+    /** A module of the sample application. */
+    public static byte[] sample(String name) {
+        return resource("extensions/" + name + ".wasm");
+    }
+
+    private static byte[] resource(String path) {
+        try (InputStream in = TestRegistries.class.getResourceAsStream("/" + path)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no test resource " + path);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.freshet.isolation;
+
+import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionSession;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import dev.freshet.PoolSettings.Reset;
+import dev.freshet.PoolSettings.Strategy;
+import dev.freshet.PoolSettings.WhenExhausted;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.TestRegistries;
+import dev.freshet.sys.Ports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way to set the platform up, with all modules of the isolation tests registered. A pool has one slot, so that
+ * everybody must take over what another has left; where it overflows, a session holds that slot.
+ */
+record Platform(
+        String name,
+        WasmExtensionRegistry registry,
+        @Nullable ExtensionSession holder) implements AutoCloseable {
+
+    static final List<String> MODULES =
+            List.of("state", "state-rebuilt", "no-memory", "no-image", "other-image", "larger", "smaller");
+
+    /** The module {@code state} under a name whose calls may take this long only. */
+    static final String IMPATIENT = "state-impatient";
+
+    static final Duration IMPATIENT_CALL_TIME = Duration.ofMillis(100);
+
+    private static final int SLOT_BYTES = 6 * 65_536;
+    private static final long SMALL = 3 * 4096;
+    private static final long LARGE = 1 << 20;
+
+    private enum Allocator {
+        POOLING,
+        ON_DEMAND,
+        OVERFLOWING
+    }
+
+    /** Every combination of allocator, port and reset that there is; only a pool has a choice of resets. */
+    static List<Platform> all() {
+        List<Platform> platforms = new ArrayList<>();
+        for (String port : Ports.names()) {
+            platforms.add(of(port, Allocator.POOLING, Reset.TRACKED, LARGE));
+            platforms.add(of(port, Allocator.POOLING, Reset.DISCARD, LARGE));
+            platforms.add(of(port, Allocator.POOLING, Reset.AUTO, 0));
+            platforms.add(of(port, Allocator.POOLING, Reset.AUTO, SMALL));
+            platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE));
+            platforms.add(of(port, Allocator.ON_DEMAND, Reset.AUTO, LARGE));
+            platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE));
+        }
+        return platforms;
+    }
+
+    /** What all others are compared with: nothing but copying, and no call before the one that looks. */
+    static Platform oracle() {
+        return of("portable", Allocator.ON_DEMAND, Reset.DISCARD, 0);
+    }
+
+    private static Platform of(String port, Allocator allocator, Reset reset, long keepResidentBytes) {
+        PoolSettings pool = PoolSettings.defaults()
+                .withStrategy(allocator == Allocator.ON_DEMAND ? Strategy.ON_DEMAND : Strategy.POOLING)
+                .withSlots(1)
+                .withSlotBytes(SLOT_BYTES)
+                .withWhenExhausted(
+                        allocator == Allocator.OVERFLOWING ? WhenExhausted.ON_DEMAND : WhenExhausted.REJECT,
+                        Duration.ZERO)
+                .withReset(reset)
+                .withKeepResidentBytes(keepResidentBytes)
+                .withIdleTrim(Duration.ZERO);
+        WasmExtensionRegistry registry = TestRegistries.on(
+                Ports.open(port), pool, PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30)));
+        for (String module : MODULES) {
+            registry.register(module, TestRegistries.wat(module));
+        }
+        ExtensionOptions impatient = new ExtensionOptions(List.of(), Map.of(), IMPATIENT_CALL_TIME, null, null);
+        registry.register(IMPATIENT, TestRegistries.wat("state"), impatient);
+        return new Platform(
+                String.join(" ", allocator.name(), port, reset.name(), Long.toString(keepResidentBytes)),
+                registry,
+                allocator == Allocator.OVERFLOWING ? registry.open("no-image") : null);
+    }
+
+    /** How many slots the platform has lost. */
+    int poisoned() {
+        return registry.stats().slots().poisoned();
+    }
+
+    @Override
+    public void close() {
+        if (holder != null) {
+            holder.close();
+        }
+        registry.close();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

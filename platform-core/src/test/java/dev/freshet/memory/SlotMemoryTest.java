@@ -1,0 +1,199 @@
+package dev.freshet.memory;
+
+import static dev.freshet.memory.MemoryFixture.WASM_PAGE;
+import static dev.freshet.sys.Bytes.padded;
+import static dev.freshet.sys.Bytes.pattern;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.sys.FailingVirtualMemory.Call;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import run.endive.runtime.WasmRuntimeException;
+
+/** Single accesses, growth, leases. Bulk operations are in {@link SlotMemoryBulkTest}. */
+class SlotMemoryTest {
+
+    private final MemoryFixture fixture = MemoryFixture.open();
+    private final SlotMemory memory = fixture.memory;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    static List<Access> accesses() {
+        return Access.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("accesses")
+    void accessStaysWithinTheMemoryBeforeAndAfterGrowthInEachLease(Access access) {
+        int width = access.width();
+        for (int lease = 0; lease < 3; lease++) {
+            for (int pages = 1; pages <= 3; pages++) {
+                int size = pages * WASM_PAGE;
+                assertThat(memory.pages()).isEqualTo(pages);
+                for (int inside : new int[] {0, 1, 4095, 4096, size - width}) {
+                    access.run().applyAsLong(memory, inside);
+                }
+                int[] outside = {
+                    size - width + 1,
+                    size - 1,
+                    size,
+                    size + 1,
+                    size + WASM_PAGE,
+                    Integer.MAX_VALUE,
+                    Integer.MIN_VALUE,
+                    -1,
+                    -width,
+                    -width - 1,
+                    -WASM_PAGE
+                };
+                for (int address : outside) {
+                    if (address >= 0 && address <= size - width) {
+                        continue; // one byte wide: the last byte
+                    }
+                    fixture.assertOutOfBounds(
+                            access + " at " + address, () -> access.run().applyAsLong(memory, address));
+                }
+                memory.grow(1);
+            }
+            fixture.nextLease();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("accesses")
+    void accessReadsAndWritesItsBytesAndNoOthers(Access access) {
+        byte[] before = pattern(WASM_PAGE, 1);
+        for (int at : new int[] {0, 1, 3, 7, 4093, 4096, WASM_PAGE - access.width()}) {
+            memory.write(0, before, 0, WASM_PAGE);
+            long result = access.run().applyAsLong(memory, at);
+            byte[] wanted = before.clone();
+            if (access.isStore()) {
+                System.arraycopy(access.stored(), 0, wanted, at, access.width());
+            } else {
+                byte[] bytes = Arrays.copyOfRange(before, at, at + 8);
+                assertThat(result).isEqualTo(access.loaded().applyAsLong(Access.littleEndian(bytes)));
+            }
+            assertThat(Arrays.mismatch(fixture.all(), wanted)).as("at %d", at).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("accesses")
+    void onlyStoresMarkAndTheyMarkThePageOfTheirFirstByte(Access access) {
+        for (int page = 0; page < 16; page++) {
+            access.run().applyAsLong(memory, page * 4096 + 17);
+            assertThat(fixture.isMarked(page)).isEqualTo(access.isStore());
+            assertThat(fixture.marked()).isEqualTo(access.isStore() ? 1 : 0);
+            fixture.nextLease();
+            access.run().applyAsLong(memory, page * 4096 + 4096 - access.width());
+            assertThat(fixture.isMarked(page)).isEqualTo(access.isStore());
+            fixture.nextLease();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("accesses")
+    void storesAreGoneInTheNextLease(Access access) {
+        for (int at : new int[] {0, 4096 - access.width(), 4095, 4096, 3 * WASM_PAGE - access.width()}) {
+            memory.grow(2);
+            if (at <= 3 * WASM_PAGE - access.width()) {
+                access.run().applyAsLong(memory, at);
+            }
+            fixture.nextLease();
+            assertThat(memory.bytes()).isEqualTo(WASM_PAGE);
+            memory.grow(2);
+            assertThat(fixture.all()).containsOnly(0);
+            fixture.nextLease();
+        }
+    }
+
+    @Test
+    void growsToItsLimitAndNotBeyondInEachLease() {
+        for (int lease = 0; lease < 3; lease++) {
+            assertThat(memory.grow(0)).isEqualTo(1);
+            assertThat(memory.grow(1)).isEqualTo(1);
+            assertThat(memory.grow(0)).isEqualTo(2);
+            assertThat(memory.grow(2)).isEqualTo(-1);
+            assertThat(memory.pages()).isEqualTo(2);
+            assertThat(memory.grow(1)).isEqualTo(2);
+            assertThat(memory.grow(1)).isEqualTo(-1);
+            assertThat(memory.grow(0)).isEqualTo(3);
+            assertThat(fixture.all()).hasSize(3 * WASM_PAGE).containsOnly(0);
+            memory.fill((byte) 1, 0, 3 * WASM_PAGE);
+            fixture.nextLease();
+            assertThat(memory.pages()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 65_535, 65_536, 65_537, Integer.MAX_VALUE, Integer.MIN_VALUE, -1, -2, -65_536})
+    void growthByTooMuchIsRefusedAndChangesNothing(int pages) {
+        assertThat(memory.grow(pages)).isEqualTo(-1);
+        assertThat(memory.pages()).isEqualTo(1);
+        fixture.assertOutOfBounds("read", () -> memory.read(WASM_PAGE));
+    }
+
+    @Test
+    void limitsAreTheModulesAndThePlatformsWhicheverIsLess() {
+        try (MemoryFixture declaresLess = MemoryFixture.openWithLimits(2, 4);
+                MemoryFixture allowedLess = MemoryFixture.openWithLimits(100, 2)) {
+            for (SlotMemory each : new SlotMemory[] {declaresLess.memory, allowedLess.memory}) {
+                assertThat(each.initialPages()).isEqualTo(1);
+                assertThat(each.maximumPages()).isEqualTo(2);
+                assertThat(each.grow(2)).isEqualTo(-1);
+                assertThat(each.grow(1)).isEqualTo(1);
+                assertThat(each.grow(1)).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void growthThatTheSystemRefusesIsMinusOneForTheGuest() {
+        fixture.port.fail(Call.MAKE_ACCESSIBLE, 1);
+        assertThat(memory.grow(1)).isEqualTo(-1);
+        assertThat(memory.pages()).isEqualTo(1);
+        fixture.assertOutOfBounds("read", () -> memory.read(WASM_PAGE));
+        assertThat(memory.grow(1)).isEqualTo(1);
+        memory.writeLong(2 * WASM_PAGE - 8, 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("accesses")
+    void detachedMemoryHasNoBytes(Access access) {
+        fixture.endLease();
+        assertThat(memory.pages()).isZero();
+        for (int address : new int[] {0, 1, WASM_PAGE, -1}) {
+            assertThatThrownBy(() -> access.run().applyAsLong(memory, address))
+                    .isInstanceOf(WasmRuntimeException.class)
+                    .hasMessageContaining("of a memory of 0 bytes");
+        }
+    }
+
+    @Test
+    void detachedMemoryRefusesBulkOperationsAndGrowth() {
+        fixture.endLease();
+        assertThatThrownBy(() -> memory.write(0, new byte[1], 0, 1)).isInstanceOf(WasmRuntimeException.class);
+        assertThatThrownBy(() -> memory.readBytes(0, 1)).isInstanceOf(WasmRuntimeException.class);
+        assertThatThrownBy(() -> memory.fill((byte) 1, 0, 1)).isInstanceOf(WasmRuntimeException.class);
+        assertThatThrownBy(() -> memory.copy(0, 0, 1)).isInstanceOf(WasmRuntimeException.class);
+        assertThat(memory.grow(1)).isEqualTo(-1);
+        assertThat(memory.pages()).isZero();
+    }
+
+    @Test
+    void attachingAgainShowsTheNewSlotsBytes() {
+        memory.write(0, new byte[] {1, 2, 3}, 0, 3);
+        assertThat(fixture.all()).isEqualTo(padded(WASM_PAGE, 0, (byte) 1, (byte) 2, (byte) 3));
+        fixture.nextLease();
+        assertThat(fixture.all()).hasSize(WASM_PAGE).containsOnly(0);
+    }
+}
