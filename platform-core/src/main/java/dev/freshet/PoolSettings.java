@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param reset how a slot is made fresh
  * @param keepResidentBytes bytes of written pages that a slot may keep in physical memory between calls with {@link Reset#AUTO}
  * @param idleTrim slots idle for this long give their physical memory back; zero means never
+ * @param verify which resets are checked by comparing the whole slot with its image
  */
 public record PoolSettings(
         Strategy strategy,
@@ -22,7 +23,8 @@ public record PoolSettings(
         Duration waitTime,
         Reset reset,
         long keepResidentBytes,
-        Duration idleTrim) {
+        Duration idleTrim,
+        Verify verify) {
 
     /** 65,536 slots of 1 GiB are 64 TiB of address space; a 47-bit process has 128. */
     public static final int MAX_SLOTS = 65_536;
@@ -53,37 +55,46 @@ public record PoolSettings(
                 Duration.ofMillis(250),
                 Reset.AUTO,
                 1L << 20,
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                Verify.OFF);
     }
 
     public PoolSettings withStrategy(Strategy value) {
-        return new PoolSettings(value, slots, slotBytes, whenExhausted, waitTime, reset, keepResidentBytes, idleTrim);
+        return new PoolSettings(
+                value, slots, slotBytes, whenExhausted, waitTime, reset, keepResidentBytes, idleTrim, verify);
     }
 
     public PoolSettings withSlots(int value) {
         return new PoolSettings(
-                strategy, value, slotBytes, whenExhausted, waitTime, reset, keepResidentBytes, idleTrim);
+                strategy, value, slotBytes, whenExhausted, waitTime, reset, keepResidentBytes, idleTrim, verify);
     }
 
     public PoolSettings withSlotBytes(long value) {
-        return new PoolSettings(strategy, slots, value, whenExhausted, waitTime, reset, keepResidentBytes, idleTrim);
+        return new PoolSettings(
+                strategy, slots, value, whenExhausted, waitTime, reset, keepResidentBytes, idleTrim, verify);
     }
 
     public PoolSettings withWhenExhausted(WhenExhausted value, Duration wait) {
-        return new PoolSettings(strategy, slots, slotBytes, value, wait, reset, keepResidentBytes, idleTrim);
+        return new PoolSettings(strategy, slots, slotBytes, value, wait, reset, keepResidentBytes, idleTrim, verify);
     }
 
     public PoolSettings withReset(Reset value) {
         return new PoolSettings(
-                strategy, slots, slotBytes, whenExhausted, waitTime, value, keepResidentBytes, idleTrim);
+                strategy, slots, slotBytes, whenExhausted, waitTime, value, keepResidentBytes, idleTrim, verify);
     }
 
     public PoolSettings withKeepResidentBytes(long value) {
-        return new PoolSettings(strategy, slots, slotBytes, whenExhausted, waitTime, reset, value, idleTrim);
+        return new PoolSettings(strategy, slots, slotBytes, whenExhausted, waitTime, reset, value, idleTrim, verify);
     }
 
     public PoolSettings withIdleTrim(Duration value) {
-        return new PoolSettings(strategy, slots, slotBytes, whenExhausted, waitTime, reset, keepResidentBytes, value);
+        return new PoolSettings(
+                strategy, slots, slotBytes, whenExhausted, waitTime, reset, keepResidentBytes, value, verify);
+    }
+
+    public PoolSettings withVerify(Verify value) {
+        return new PoolSettings(
+                strategy, slots, slotBytes, whenExhausted, waitTime, reset, keepResidentBytes, idleTrim, value);
     }
 
     private static void require(boolean holds, String property, Object value, String bound) {
@@ -118,5 +129,17 @@ public record PoolSettings(
         TRACKED,
         /** Give all pages back to the system, which maps the image and zeros again on the next touch. */
         DISCARD
+    }
+
+    /** Which resets are checked. A slot that is not what it should be is poisoned, counted and reported. */
+    public enum Verify {
+        OFF,
+        /** One reset in {@value #SAMPLE_EVERY} of each slot. */
+        SAMPLE,
+        /** Every reset; costs a read of the whole memory. */
+        ALWAYS;
+
+        /** Often enough to notice a defect within minutes of traffic, rarely enough to cost about a percent. */
+        public static final int SAMPLE_EVERY = 64;
     }
 }

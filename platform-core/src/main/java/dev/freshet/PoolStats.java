@@ -57,9 +57,18 @@ public record PoolStats(
      * @param discards calls that gave pages back to the system
      * @param discardedBytes bytes of the ranges given back
      * @param failed resets that failed; each poisoned its slot
+     * @param verified resets that were checked
+     * @param mismatches checked resets that had left something behind; each poisoned its slot
      */
     public record Resets(
-            long dirtyPages, long copiedBytes, long zeroedBytes, long discards, long discardedBytes, long failed) {}
+            long dirtyPages,
+            long copiedBytes,
+            long zeroedBytes,
+            long discards,
+            long discardedBytes,
+            long failed,
+            long verified,
+            long mismatches) {}
 
     /**
      * The image cache.

@@ -45,6 +45,22 @@ record InitialBytes(long offset, Region image) {
         }
     }
 
+    /** Returns the first guest address below the given size whose byte is not what it should be, or -1. Reads all of it. */
+    long firstDifference(Slot slot, long memoryBytes) {
+        for (long at = 0; at < memoryBytes; at += PAGE_BYTES) {
+            long source = sourceOf(at);
+            long target = slot.region().address() + at;
+            for (int i = 0; i < PAGE_BYTES; i += Long.BYTES) {
+                long expected = source != 0 ? RawMemory.getLong(source + i) : 0;
+                long difference = RawMemory.getLong(target + i) ^ expected;
+                if (difference != 0) {
+                    return at + i + (Long.numberOfTrailingZeros(difference) >>> 3);
+                }
+            }
+        }
+        return -1;
+    }
+
     /** Host address of the image's byte for a guest address, 0 where the memory is zero. */
     private long sourceOf(long guestAddress) {
         long inImage = guestAddress - offset;

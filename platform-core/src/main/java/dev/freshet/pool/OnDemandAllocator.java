@@ -52,7 +52,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
-        this.reset = new SlotReset(memory, Reset.DISCARD, 0);
+        this.reset = new SlotReset(memory, Reset.DISCARD, 0, settings.verify());
         this.layout = SlotLayout.of(1, settings.slotBytes(), memory.pageSize());
     }
 

@@ -46,7 +46,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
-        this.reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes());
+        this.reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes(), settings.verify());
         this.overflow = new OnDemandAllocator(settings, memory);
         SlotLayout layout = SlotLayout.of(settings.slots(), settings.slotBytes(), memory.pageSize());
         this.reservation = layout.reserve(memory);

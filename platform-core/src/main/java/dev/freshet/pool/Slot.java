@@ -59,6 +59,9 @@ public final class Slot implements AutoCloseable {
     private volatile @Nullable Tenant tenant;
 
     private @Nullable SealedImage image;
+    /** Of the present tenant and image. */
+    private @Nullable InitialBytes initialBytes;
+
     private @Nullable BoundInstance bound;
     /** The guest's memory is [0, accessibleBytes) in this lease; only grows while leased. */
     private long accessibleBytes;
@@ -66,6 +69,9 @@ public final class Slot implements AutoCloseable {
     private long mappedBytes;
     /** No byte at or beyond this was accessible since the pages were last given back. */
     private long touchedBytes;
+    /** Resets of this slot, as far as {@link #isTurn} has counted them. */
+    private int turns;
+
     /** {@link System#nanoTime()} when the last call on this slot began, give or take a few milliseconds. */
     private long usedAtNanos;
 
@@ -178,6 +184,19 @@ public final class Slot implements AutoCloseable {
     void occupy(@Nullable Tenant newTenant, @Nullable SealedImage newImage) {
         this.tenant = newTenant;
         this.image = newImage;
+        this.initialBytes = newTenant == null
+                ? null
+                : new InitialBytes(
+                        newTenant.imageOffset(), newImage == null ? region.slice(0, 0) : newImage.contents());
+    }
+
+    /** What the memory holds at the start of each call of the present tenant. */
+    InitialBytes initialBytes() {
+        InitialBytes present = initialBytes;
+        if (present == null) {
+            throw new IllegalStateException("slot " + index + " has no tenant");
+        }
+        return present;
     }
 
     @Nullable
@@ -215,6 +234,11 @@ public final class Slot implements AutoCloseable {
     /** A call begins; the older this is, the sooner the slot is taken for another tenant or trimmed. */
     public void usedAt(long nanos) {
         this.usedAtNanos = nanos;
+    }
+
+    /** Counts one more and returns whether it is the one in {@code every}. */
+    boolean isTurn(int every) {
+        return turns++ % every == 0;
     }
 
     SlotCounters counters() {

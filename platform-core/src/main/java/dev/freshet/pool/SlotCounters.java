@@ -16,6 +16,8 @@ final class SlotCounters {
     long discards;
     long discardedBytes;
     long failedResets;
+    long verifiedResets;
+    long mismatchedResets;
 
     void add(SlotCounters other) {
         warmLeases += other.warmLeases;
@@ -28,5 +30,7 @@ final class SlotCounters {
         discards += other.discards;
         discardedBytes += other.discardedBytes;
         failedResets += other.failedResets;
+        verifiedResets += other.verifiedResets;
+        mismatchedResets += other.mismatchedResets;
     }
 }

@@ -1,8 +1,7 @@
 package dev.freshet.pool;
 
 import dev.freshet.PoolSettings.Reset;
-import dev.freshet.sys.Region;
-import dev.freshet.sys.SealedImage;
+import dev.freshet.PoolSettings.Verify;
 import dev.freshet.sys.VirtualMemory;
 
 /**
@@ -14,10 +13,12 @@ final class SlotReset {
     private final VirtualMemory memory;
     private final Reset strategy;
     private final int keepPages;
+    private final SlotVerification verification;
 
-    SlotReset(VirtualMemory memory, Reset strategy, long keepResidentBytes) {
+    SlotReset(VirtualMemory memory, Reset strategy, long keepResidentBytes, Verify verify) {
         this.memory = memory;
         this.strategy = strategy;
+        this.verification = new SlotVerification(verify);
         this.keepPages = switch (strategy) {
             case AUTO -> (int) Math.min(Integer.MAX_VALUE, keepResidentBytes >>> DirtyPages.PAGE_SHIFT);
             case TRACKED -> Integer.MAX_VALUE;
@@ -26,21 +27,19 @@ final class SlotReset {
     }
 
     void reset(Slot slot) {
-        Tenant tenant = slot.requireTenant();
         long memoryBytes = slot.accessibleBytes();
+        long touchedBytes = slot.touchedBytes();
         if (strategy == Reset.DISCARD) {
             slot.counters().dirtyPages += slot.dirtyPages().clearMarks(memoryBytes);
             discardFrom(slot, 0);
         } else {
-            SealedImage image = slot.image();
-            Region contents = image == null ? slot.region().slice(0, 0) : image.contents();
-            long excess = slot.dirtyPages()
-                    .restore(slot, new InitialBytes(tenant.imageOffset(), contents), memoryBytes, keepPages);
+            long excess = slot.dirtyPages().restore(slot, slot.initialBytes(), memoryBytes, keepPages);
             if (excess >= 0) {
                 discardFrom(slot, excess);
             }
         }
-        slot.startAt(tenant.initialBytes());
+        verification.check(slot, touchedBytes);
+        slot.startAt(slot.requireTenant().initialBytes());
     }
 
     /** Gives the slot's physical memory back; its contents stay what they are, as it is clean. */

@@ -13,6 +13,13 @@ final class StatsOf {
 
     static PoolStats.Resets resets(SlotCounters sum) {
         return new PoolStats.Resets(
-                sum.dirtyPages, sum.copiedBytes, sum.zeroedBytes, sum.discards, sum.discardedBytes, sum.failedResets);
+                sum.dirtyPages,
+                sum.copiedBytes,
+                sum.zeroedBytes,
+                sum.discards,
+                sum.discardedBytes,
+                sum.failedResets,
+                sum.verifiedResets,
+                sum.mismatchedResets);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Reset;
+import dev.freshet.PoolSettings.Verify;
 import dev.freshet.sys.FailingVirtualMemory;
 import dev.freshet.sys.FailingVirtualMemory.Call;
 import dev.freshet.sys.PageSize;
@@ -59,7 +60,8 @@ class SlotResetIsolationTest {
         Slot slot = layout.slot(reservation, 0, 0, owner);
         try (TestTenant tenant = TestTenant.of(memory, "reset", 2, 8, 1, c.pageBytes() == 65_536 ? 1 : 2)) {
             new SlotMapper(memory).map(slot, tenant.tenant());
-            test.accept(new Fixture(slot, tenant, new SlotReset(memory, c.strategy(), c.keepResidentBytes()), memory));
+            test.accept(new Fixture(
+                    slot, tenant, new SlotReset(memory, c.strategy(), c.keepResidentBytes(), Verify.ALWAYS), memory));
             slot.image().release();
         }
         memory.unmap(reservation);

@@ -67,7 +67,8 @@ public record FreshetProperties(
                 pool.waitTime,
                 pool.reset,
                 pool.keepResident.toBytes(),
-                pool.idleTrim);
+                pool.idleTrim,
+                pool.verify);
     }
 
     private static ImageSettings imageSettings(Images images) {
@@ -116,6 +117,7 @@ public record FreshetProperties(
      * @param reset How a slot is made fresh when its lease ends.
      * @param keepResident Bytes of written pages that a slot may keep in physical memory between calls, with reset=auto.
      * @param idleTrim Idle time after which a slot gives its physical memory back; zero means never.
+     * @param verify Which resets are checked by comparing the whole slot with its image: none, one in 64, or all.
      */
     public record Pool(
             @DefaultValue("64") int slots,
@@ -124,7 +126,8 @@ public record FreshetProperties(
             @DefaultValue("250ms") Duration waitTime,
             @DefaultValue("auto") PoolSettings.Reset reset,
             @DefaultValue("1MB") DataSize keepResident,
-            @DefaultValue("1m") Duration idleTrim) {}
+            @DefaultValue("1m") Duration idleTrim,
+            @DefaultValue("off") PoolSettings.Verify verify) {}
 
     /**
      * Initial states of modules.

@@ -99,6 +99,18 @@ public final class FreshetPoolMetrics implements MeterBinder {
                 "resets",
                 "Resets that failed; each poisoned its slot",
                 stats -> stats.resets().failed());
+        counter(
+                registry,
+                "pool.resets.verified",
+                "resets",
+                "Resets that were checked by comparing the slot with its image",
+                stats -> stats.resets().verified());
+        counter(
+                registry,
+                "pool.resets.mismatches",
+                "resets",
+                "Checked resets that had left something behind; each poisoned its slot",
+                stats -> stats.resets().mismatches());
     }
 
     private void bindImages(MeterRegistry registry) {

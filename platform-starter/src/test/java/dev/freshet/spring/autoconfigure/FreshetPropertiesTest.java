@@ -44,7 +44,8 @@ class FreshetPropertiesTest {
                 "freshet.pool.wait-time", "4s",
                 "freshet.pool.reset", "tracked",
                 "freshet.pool.keep-resident", "5KB",
-                "freshet.pool.idle-trim", "6m"));
+                "freshet.pool.idle-trim", "6m",
+                "freshet.pool.verify", "sample"));
 
         assertThat(properties.allocator().requireNative()).isTrue();
         assertThat(properties.poolSettings())
@@ -56,7 +57,8 @@ class FreshetPropertiesTest {
                         Duration.ofSeconds(4),
                         PoolSettings.Reset.TRACKED,
                         5 << 10,
-                        Duration.ofMinutes(6)));
+                        Duration.ofMinutes(6),
+                        PoolSettings.Verify.SAMPLE));
     }
 
     @Test

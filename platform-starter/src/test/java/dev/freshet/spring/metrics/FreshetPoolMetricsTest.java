@@ -40,6 +40,8 @@ class FreshetPoolMetricsTest {
                         Map.entry("freshet.pool.resets.discards calls", 13.0),
                         Map.entry("freshet.pool.resets.discarded bytes", 14.0),
                         Map.entry("freshet.pool.resets.failed resets", 15.0),
+                        Map.entry("freshet.pool.resets.verified resets", 22.0),
+                        Map.entry("freshet.pool.resets.mismatches resets", 23.0),
                         Map.entry("freshet.pool.rejected leases", 16.0),
                         Map.entry("freshet.pool.waits leases", 17.0),
                         Map.entry("freshet.images.count images", 18.0),
