@@ -92,21 +92,28 @@ public final class DirtyPages {
                     counters.dirtyPages += Long.bitCount(eight) + clearMarks((word + 1) << 3, words << 3);
                     forgetResident(page);
                     if (spilledInto >= 0 && spilledInto < page) {
-                        initial.restoreSpill(slot, (long) spilledInto << PAGE_SHIFT, memoryBytes);
+                        restoreSpill(slot, initial, spilledInto, memoryBytes);
                     }
                     return from;
                 }
                 if (spilledInto >= 0 && spilledInto != page) {
-                    initial.restoreSpill(slot, (long) spilledInto << PAGE_SHIFT, memoryBytes);
+                    restoreSpill(slot, initial, spilledInto, memoryBytes);
                 }
                 initial.restorePage(slot, (long) page << PAGE_SHIFT);
                 spilledInto = page + 1;
             }
         }
         if (spilledInto >= 0) {
-            initial.restoreSpill(slot, (long) spilledInto << PAGE_SHIFT, memoryBytes);
+            restoreSpill(slot, initial, spilledInto, memoryBytes);
         }
         return -1;
+    }
+
+    private void restoreSpill(Slot slot, InitialBytes initial, int page, long memoryBytes) {
+        if (initial.restoreSpill(slot, (long) page << PAGE_SHIFT, memoryBytes)) {
+            // Private already, by the store that reached it: counted, whatever the limit says.
+            stayResident(page, Integer.MAX_VALUE);
+        }
     }
 
     /** All pages from there on have been given back to the system. */

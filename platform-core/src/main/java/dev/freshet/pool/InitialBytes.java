@@ -30,19 +30,24 @@ record InitialBytes(long offset, Region image) {
     /**
      * Repairs the first bytes of a page that a store in the page before may have reached. Compares first: a page that was not reached
      * must not become private, and resident, by the repair.
+     *
+     * @return whether the page was reached
      */
-    void restoreSpill(Slot slot, long guestAddress, long memoryBytes) {
+    boolean restoreSpill(Slot slot, long guestAddress, long memoryBytes) {
         if (guestAddress >= memoryBytes) {
-            return;
+            return false;
         }
+        boolean reached = false;
         long target = slot.region().address() + guestAddress;
         long source = sourceOf(guestAddress);
         for (int at = 0; at < SPILL_BYTES; at += Long.BYTES) {
             long expected = source != 0 ? RawMemory.getLong(source + at) : 0;
             if (RawMemory.getLong(target + at) != expected) {
                 RawMemory.putLong(target + at, expected);
+                reached = true;
             }
         }
+        return reached;
     }
 
     /** Returns the first guest address below the given size whose byte is not what it should be, or -1. Reads all of it. */

@@ -61,16 +61,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         if (closed) {
             throw new PlatformFaultException("the pool is closed", null);
         }
-        Slot warm = tenant.warmSlots().claim(tenant);
-        if (warm != null) {
-            warm.counters().warmLeases++;
-            return warm;
+        Slot slot = tenant.warmSlots().claim(tenant);
+        if (slot == null) {
+            slot = claimAny(tenant);
         }
-        Slot slot = claimAny(tenant);
-        if (slot != null) {
-            return prepare(slot, tenant);
-        }
-        return whenExhausted(tenant);
+        return slot != null ? prepare(slot, tenant) : whenExhausted(tenant);
     }
 
     private Slot whenExhausted(Tenant tenant) {
@@ -191,15 +186,17 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             return;
         }
         Tenant tenant = slot.tenant();
-        if (tenant == null) {
+        if (closed) {
+            letGo(slot);
+        } else if (tenant == null) {
             publishIdle(slot, Slot.State.EMPTY);
         } else if (tenant.isRetired()) {
             empty(slot);
         } else {
             tenant.warmSlots().remember(slot);
             publishIdle(slot, Slot.State.CLEAN);
-            if (tenant.isRetired() && slot.claim(Slot.State.CLEAN)) {
-                empty(slot);
+            if ((closed || tenant.isRetired()) && slot.claim(Slot.State.CLEAN)) {
+                giveBack(slot);
             }
         }
     }

@@ -17,7 +17,7 @@ final class SlotHints {
 
     private final AtomicReferenceArray<@Nullable Slot> cells = new AtomicReferenceArray<>(CELLS);
 
-    /** Claims a clean slot of the tenant, or returns null. */
+    /** Claims a slot that was clean for the tenant when last seen, or returns null. The caller looks whose it is now. */
     @Nullable
     Slot claim(Tenant tenant) {
         int start = probe();
@@ -25,11 +25,7 @@ final class SlotHints {
             int cell = (start + i) & (CELLS - 1);
             Slot slot = cells.getPlain(cell);
             if (slot != null && slot.tenant() == tenant && slot.claim(Slot.State.CLEAN)) {
-                // The tenant may have changed between the look and the claim; it cannot any more.
-                if (slot.tenant() == tenant) {
-                    return slot;
-                }
-                slot.publish(Slot.State.CLEAN);
+                return slot;
             }
         }
         return null;

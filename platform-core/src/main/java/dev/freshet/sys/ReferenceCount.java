@@ -19,6 +19,11 @@ public final class ReferenceCount {
         return false;
     }
 
+    /** Whether somebody still holds a reference. */
+    public boolean isHeld() {
+        return references.get() > 0;
+    }
+
     /**
      * Gives a reference back.
      *

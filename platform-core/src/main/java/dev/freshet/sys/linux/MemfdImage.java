@@ -18,8 +18,11 @@ final class MemfdImage implements SealedImage {
         this.contents = contents;
     }
 
-    /** Valid while a reference is held. */
+    /** @throws IllegalStateException if the image is freed: the number may be another file's by now */
     int descriptor() {
+        if (!references.isHeld()) {
+            throw new IllegalStateException("the image is freed");
+        }
         return descriptor;
     }
 
