@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The platform declined before the guest started: no guest code has run, so a retry is safe when the cause has gone. */
 public sealed class CallRejectedException extends FreshetException
-        permits PoolExhaustedException, LimitExceededException, UnknownExtensionException, CallMismatchException {
+        permits PoolExhaustedException,
+                LimitExceededException,
+                ExtensionQuarantinedException,
+                UnknownExtensionException,
+                CallMismatchException {
 
     private static final long serialVersionUID = 1L;
 

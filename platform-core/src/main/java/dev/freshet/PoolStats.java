@@ -10,7 +10,7 @@ package dev.freshet;
  * @param slots by state; all zero but {@code leased} for the on-demand strategy
  * @param leases by how the slot was found
  * @param resets what resets did
- * @param rejected leases refused because no slot was free
+ * @param rejected leases refused because no slot was free or too many were out
  * @param waits leases that had to wait for a slot
  * @param images the image cache
  */

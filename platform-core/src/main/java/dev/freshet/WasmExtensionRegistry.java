@@ -50,7 +50,8 @@ public interface WasmExtensionRegistry extends AutoCloseable {
      *
      * @param arguments one element for each parameter: i32 in the low 32 bits, i64 as is, f32 and f64 as their IEEE 754 bits
      * @return one element for each result, encoded alike
-     * @throws CallRejectedException if nothing ran: unknown extension or export, wrong number of arguments, exhausted pool
+     * @throws CallRejectedException if nothing ran: unknown extension or export, wrong number of arguments, exhausted pool,
+     *     a limit, quarantine
      * @throws GuestTrapException if the guest trapped, overflowed its stack or missed its deadline
      */
     long[] call(String extension, String function, long... arguments);
@@ -81,6 +82,27 @@ public interface WasmExtensionRegistry extends AutoCloseable {
      * @throws CallRejectedException if no slot is to be had or the extension is unknown
      */
     ExtensionSession open(String extension);
+
+    /**
+     * Returns how the calls of an extension ended, and whether it is quarantined.
+     *
+     * @throws UnknownExtensionException if there is none of that name
+     */
+    CallStats callStats(String name);
+
+    /**
+     * Ends an extension's quarantine before its time; the next one starts with the first period again.
+     *
+     * @return false if it was not quarantined
+     * @throws UnknownExtensionException if there is none of that name
+     */
+    boolean release(String name);
+
+    /**
+     * Calls the listener after each change of the registered names, on the thread that made it. Changes at the same time may be told in
+     * any order, so a listener looks at {@link #list()}; what it throws is logged and goes no further.
+     */
+    void onChange(Runnable listener);
 
     /** Returns counters and gauges of the allocator and the images, as of now. */
     PoolStats stats();

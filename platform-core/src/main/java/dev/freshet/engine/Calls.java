@@ -4,20 +4,16 @@ import dev.freshet.CallInterruptedException;
 import dev.freshet.CommandResult;
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.FreshetException;
-import dev.freshet.GuestErrorException;
-import dev.freshet.GuestTrapException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.host.HostFunctions.Observing;
+import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallTimer;
 import dev.freshet.limits.CallWatchdog;
-import dev.freshet.memory.SlotMemory;
-import dev.freshet.module.GuestText;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
-import java.nio.charset.StandardCharsets;
 import run.endive.wasi.WasiExitException;
 
 /**
@@ -31,72 +27,78 @@ final class Calls {
     private static final long[] NO_RESULTS = {};
     private static final byte[] NO_INPUT = {};
 
-    /** Bit 63 of a buffer function's result: the bytes are an error message. Guest memories end below 2 GiB, so no address needs it. */
-    private static final long ERROR_BIT = 1L << 63;
-
-    private static final int MAX_ERROR_CHARS = 1024;
-
     private final InstanceAllocator allocator;
     private final PlatformLimits limits;
     private final CallWatchdog watchdog;
+    private final CallOutcomes outcomes;
     private volatile boolean closed;
 
-    Calls(InstanceAllocator allocator, PlatformLimits limits, CallWatchdog watchdog) {
+    Calls(InstanceAllocator allocator, PlatformLimits limits, CallWatchdog watchdog, CallOutcomes outcomes) {
         this.allocator = allocator;
         this.limits = limits;
         this.watchdog = watchdog;
+        this.outcomes = outcomes;
     }
 
     // --- the three ways to call
 
     /** Raw numbers in, raw numbers out. */
     long[] call(Extension extension, String name, long[] arguments) {
-        Extension.Function function = extension.rawFunction(name, arguments.length);
-        Slot slot = lease(extension);
+        long[] results;
         try {
-            return call(extension, function, slot, instanceOn(slot, extension), arguments, true);
-        } finally {
-            slot.close();
+            Extension.Function function = extension.rawFunction(name, arguments.length);
+            Slot slot = lease(extension);
+            try {
+                results = call(extension, function, slot, instanceOn(slot, extension), arguments, true);
+            } finally {
+                end(extension, slot);
+            }
+        } catch (Throwable failure) {
+            outcomes.failed(extension, failure);
+            throw failure;
         }
+        outcomes.ok(extension);
+        return results;
     }
 
     /** Bytes in, bytes out. */
     byte[] call(Extension extension, String name, byte[] input) {
-        Extension.Function function = extension.bufferFunction(name);
-        checkInput(input);
-        Slot slot = lease(extension);
+        byte[] answer;
         try {
-            return call(extension, function, slot, instanceOn(slot, extension), input, true);
-        } finally {
-            slot.close();
+            Extension.Function function = extension.bufferFunction(name);
+            checkInput(extension, input);
+            Slot slot = lease(extension);
+            try {
+                answer = call(extension, function, slot, instanceOn(slot, extension), input, true);
+            } finally {
+                end(extension, slot);
+            }
+        } catch (Throwable failure) {
+            outcomes.failed(extension, failure);
+            throw failure;
         }
+        outcomes.ok(extension);
+        return answer;
     }
 
     /** A WASI command. */
     CommandResult run(Extension extension, byte[] input) {
-        Extension.Function start = extension.start();
-        checkInput(input);
-        Slot slot = lease(extension);
+        CommandResult result;
         try {
-            GuestInstance guest = instanceOn(slot, extension);
-            guest.host().begin(input);
-            int exitCode = 0;
-            CallTimer timer = startTimer(extension, slot, guest);
+            Extension.Function start = extension.start();
+            checkInput(extension, input);
+            Slot slot = lease(extension);
             try {
-                guest.initializeIfNeeded();
-                guest.call(start.index(), NO_RESULTS);
-            } catch (WasiExitException exit) {
-                guest.trapped();
-                exitCode = exit.exitCode();
-            } catch (Throwable failure) {
-                throw failed(extension, name(start), guest, failure);
+                result = run(extension, start, slot, instanceOn(slot, extension), input);
+            } finally {
+                end(extension, slot);
             }
-            stopTimer(extension, name(start), timer);
-            return new CommandResult(
-                    exitCode, guest.host().output(), guest.host().errors());
-        } finally {
-            slot.close();
+        } catch (Throwable failure) {
+            outcomes.failed(extension, failure);
+            throw failure;
         }
+        outcomes.exited(extension, result.exitCode());
+        return result;
     }
 
     // --- calls on an instance, for one lease or for a session
@@ -130,74 +132,77 @@ final class Calls {
             byte[] input,
             boolean initialize) {
         CallTimer timer = startTimer(extension, slot, guest);
-        long packed;
-        byte[] answer;
+        BufferAbi.Answer answer;
         try {
             if (initialize) {
                 guest.initializeIfNeeded();
             }
-            SlotMemory memory = memoryOf(guest);
-            int address = input.length == 0 ? 0 : allocate(extension, guest, memory, input);
-            packed = guest.call(function.index(), new long[] {address, input.length})[0];
-            answer = read(memory, packed);
+            answer = BufferAbi.call(extension, function, guest, input);
         } catch (Throwable failure) {
             throw failed(extension, name(function), guest, failure);
         }
         stopTimer(extension, name(function), timer);
-        if ((packed & ERROR_BIT) != 0) {
-            throw new GuestErrorException("extension '" + extension.name() + "', function '" + function.name()
-                    + "' answered: " + GuestText.escape(new String(answer, StandardCharsets.UTF_8), MAX_ERROR_CHARS));
+        if (answer.error()) {
+            throw BufferAbi.error(extension, function, answer.bytes());
         }
-        return answer;
+        return answer.bytes();
     }
 
-    private static int allocate(Extension extension, GuestInstance guest, SlotMemory memory, byte[] input) {
-        int address = (int) guest.call(extension.allocator().index(), new long[] {input.length})[0];
-        if (address == 0) {
-            throw new GuestTrapException(
-                    "extension '" + extension.name() + "': " + Extension.ALLOCATE + " has no room for an input of "
-                            + input.length + " bytes",
-                    null);
+    private CommandResult run(
+            Extension extension, Extension.Function start, Slot slot, GuestInstance guest, byte[] input) {
+        guest.host().begin(input);
+        int exitCode = 0;
+        CallTimer timer = startTimer(extension, slot, guest);
+        try {
+            guest.initializeIfNeeded();
+            guest.call(start.index(), NO_RESULTS);
+        } catch (WasiExitException exit) {
+            guest.trapped();
+            exitCode = exit.exitCode();
+        } catch (Throwable failure) {
+            throw failed(extension, name(start), guest, failure);
         }
-        memory.write(address, input, 0, input.length);
-        return address;
-    }
-
-    private byte[] read(SlotMemory memory, long packed) {
-        int address = (int) ((packed & ~ERROR_BIT) >>> 32);
-        int bytes = (int) packed;
-        if (Integer.toUnsignedLong(bytes) > limits.outputBytes()) {
-            throw new GuestTrapException(
-                    "the answer has " + Integer.toUnsignedString(bytes) + " bytes; freshet.limits.output allows "
-                            + limits.outputBytes(),
-                    null);
-        }
-        return memory.readBytes(address, bytes);
-    }
-
-    private static SlotMemory memoryOf(GuestInstance guest) {
-        SlotMemory memory = guest.memory();
-        if (memory == null) {
-            throw new IllegalStateException("a module of the buffer ABI has a memory");
-        }
-        return memory;
+        stopTimer(extension, name(start), timer);
+        return new CommandResult(exitCode, guest.host().output(), guest.host().errors());
     }
 
     // --- leases and instances
 
-    /** Leases a clean slot; the caller closes it on every path. */
+    /**
+     * Leases a clean slot, if the extension is in service and not called too often at the same time; the caller ends the lease on every
+     * path by {@link #end}.
+     */
     Slot lease(Extension extension) {
         if (Thread.currentThread().isInterrupted()) {
             throw new CallInterruptedException(
                     "the calling thread is interrupted; extension '" + extension.name() + "' was not called", null);
         }
-        Slot slot = allocator.lease(extension.tenant());
+        CallControl control = extension.control();
+        control.quarantine().check(extension.name());
+        control.permits().enter(extension.name());
+        Slot slot = null;
+        try {
+            slot = allocator.lease(extension.tenant());
+        } finally {
+            if (slot == null) {
+                control.permits().leave();
+            }
+        }
         // After the lease: close() sets the flag first and looks for leases then, so one of the two sees the other.
         if (closed) {
-            slot.close();
+            end(extension, slot);
             throw new PlatformFaultException("the platform is closed", null);
         }
         return slot;
+    }
+
+    /** Ends a lease: resets the slot and lets the next call in. */
+    void end(Extension extension, Slot slot) {
+        try {
+            slot.close();
+        } finally {
+            extension.control().permits().leave();
+        }
     }
 
     /** The instance that is kept on the slot, or one that lost its slot, or a new one. */
@@ -230,7 +235,7 @@ final class Calls {
     private CallTimer startTimer(Extension extension, Slot slot, GuestInstance guest) {
         CallTimer timer = guest.timer();
         slot.usedAt(watchdog.coarseNanoTime());
-        timer.start(extension.callNanos());
+        timer.start(extension.control().limits().callNanos());
         return timer;
     }
 
@@ -238,7 +243,11 @@ final class Calls {
     private static void stopTimer(Extension extension, String function, CallTimer timer) {
         if (timer.stop()) {
             throw EngineFailures.translate(
-                    extension.name(), function, new DeadlineExceededException("late", null), millis(extension));
+                    extension.name(),
+                    function,
+                    new DeadlineExceededException("late", null),
+                    millis(extension),
+                    extension.control().limits().errorChars());
         }
     }
 
@@ -246,21 +255,31 @@ final class Calls {
             Extension extension, String function, GuestInstance guest, Throwable failure) {
         guest.trapped();
         boolean late = guest.timer().stop();
-        return EngineFailures.translate(extension.name(), function, failure, late ? millis(extension) : -1);
+        return EngineFailures.translate(
+                extension.name(),
+                function,
+                failure,
+                late ? millis(extension) : -1,
+                extension.control().limits().errorChars());
     }
 
     private static long millis(Extension extension) {
-        return extension.callNanos() / 1_000_000;
+        return extension.control().limits().callNanos() / 1_000_000;
     }
 
     private static String name(Extension.Function function) {
         return function.name();
     }
 
-    void checkInput(byte[] input) {
-        if (input.length > limits.inputBytes()) {
+    static void checkInput(Extension extension, byte[] input) {
+        CallLimits allowed = extension.control().limits();
+        if (input.length > allowed.inputBytes()) {
             throw new LimitExceededException(
-                    "the input has " + input.length + " bytes; freshet.limits.input allows " + limits.inputBytes());
+                    "the input for extension '" + extension.name() + "' has " + input.length + " bytes; "
+                            + allowed.inputProperty(extension.name()) + " allows " + allowed.inputBytes(),
+                    "freshet.limits.input",
+                    input.length,
+                    allowed.inputBytes());
         }
     }
 

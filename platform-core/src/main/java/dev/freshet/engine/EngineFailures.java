@@ -13,16 +13,16 @@ import run.endive.wasm.WasmEngineException;
 /** The one place where what the engine throws becomes what Freshet throws. */
 final class EngineFailures {
 
-    private static final int MAX_MESSAGE_CHARS = 512;
-
     private EngineFailures() {}
 
     /**
      * Translates what ended a guest.
      *
      * @param deadlineMillis the call's limit if its deadline has fired, else -1
+     * @param maxChars most characters of guest text in the message
      */
-    static FreshetException translate(String extension, String function, Throwable failure, long deadlineMillis) {
+    static FreshetException translate(
+            String extension, String function, Throwable failure, long deadlineMillis, int maxChars) {
         String call = "extension '" + extension + "', function '" + GuestText.escape(function, 256) + "': ";
         if (deadlineMillis >= 0) {
             return new DeadlineExceededException(
@@ -39,21 +39,22 @@ final class EngineFailures {
             return new CallInterruptedException(call + "the calling thread was interrupted", failure);
         }
         if (failure instanceof WasmEngineException) {
-            return new GuestTrapException(call + describe(failure), failure);
+            return new GuestTrapException(call + describe(failure, maxChars), failure);
         }
         if (failure instanceof OutOfMemoryError) {
-            return new PlatformFaultException(call + "the JVM ran out of memory: " + describe(failure), failure);
+            return new PlatformFaultException(
+                    call + "the JVM ran out of memory: " + describe(failure, maxChars), failure);
         }
-        return new PlatformFaultException(call + "the host failed: " + describe(failure), failure);
+        return new PlatformFaultException(call + "the host failed: " + describe(failure, maxChars), failure);
     }
 
-    /** Message of a failure, escaped and capped: it may hold text of the guest's. */
-    static String describe(Throwable failure) {
+    /** Message of a failure, escaped and capped at so many characters: it may hold text of the guest's. */
+    static String describe(Throwable failure, int maxChars) {
         if (isStackOverflow(failure)) {
             return "call stack exhausted";
         }
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : GuestText.escape(message, MAX_MESSAGE_CHARS);
+        return message == null ? failure.getClass().getSimpleName() : GuestText.escape(message, maxChars);
     }
 
     private static boolean isStackOverflow(Throwable failure) {

@@ -37,7 +37,7 @@ final class Extension {
     private final Tenant tenant;
     private final WasiGrants grants;
     private final ImageCache.ImageKey imageKey;
-    private final long callNanos;
+    private final CallControl control;
     private final Map<String, Function> functions = new HashMap<>();
 
     Extension(
@@ -47,14 +47,14 @@ final class Extension {
             Tenant tenant,
             WasiGrants grants,
             ImageCache.ImageKey imageKey,
-            long callNanos) {
+            CallControl control) {
         this.info = info;
         this.module = module;
         this.state = state;
         this.tenant = tenant;
         this.grants = grants;
         this.imageKey = imageKey;
-        this.callNanos = callNanos;
+        this.control = control;
         module.functionExports().forEach(export -> {
             FunctionType type = export.type();
             boolean numeric = type.params().stream().allMatch(Extension::isNumber)
@@ -157,7 +157,12 @@ final class Extension {
         return imageKey;
     }
 
-    long callNanos() {
-        return callNanos;
+    CallControl control() {
+        return control;
+    }
+
+    /** The same extension over a tenant that keeps nothing warm of this one. */
+    Extension reloaded() {
+        return new Extension(info, module, state, tenant.renewed(), grants, imageKey, control);
     }
 }

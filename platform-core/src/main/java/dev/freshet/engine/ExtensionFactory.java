@@ -12,7 +12,10 @@ import dev.freshet.PoolSettings;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.host.WasiGrants;
 import dev.freshet.image.InitialState;
+import dev.freshet.limits.CallCounters;
+import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallWatchdog;
+import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.GuestText;
 import dev.freshet.module.ModuleCompiler;
@@ -22,10 +25,10 @@ import dev.freshet.pool.Tenant;
 import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.portable.PortableVirtualMemory;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import run.endive.runtime.Memory;
 import run.endive.wasm.types.MemoryLimits;
 
@@ -38,6 +41,7 @@ final class ExtensionFactory implements AutoCloseable {
     private final ImageSettings imageSettings;
     private final PlatformLimits limits;
     private final CallWatchdog watchdog;
+    private final Supplier<Quarantine> quarantines;
     /** Templates are instantiated here, whatever port the platform uses. */
     private final OnDemandAllocator templateMemory;
 
@@ -49,13 +53,15 @@ final class ExtensionFactory implements AutoCloseable {
             InstanceAllocator allocator,
             ImageSettings imageSettings,
             PlatformLimits limits,
-            CallWatchdog watchdog) {
+            CallWatchdog watchdog,
+            Supplier<Quarantine> quarantines) {
         this.compiler = compiler;
         this.images = images;
         this.allocator = allocator;
         this.imageSettings = imageSettings;
         this.limits = limits;
         this.watchdog = watchdog;
+        this.quarantines = quarantines;
         this.templateSettings =
                 PoolSettings.defaults().withSlotBytes(allocator.settings().slotBytes());
         this.templateMemory = new OnDemandAllocator(templateSettings, new PortableVirtualMemory());
@@ -65,16 +71,20 @@ final class ExtensionFactory implements AutoCloseable {
     private record ImageVariant(
             Initialization initialization, List<String> arguments, Map<String, String> environment) {}
 
-    /** @throws InvalidModuleException if the module is not acceptable; nothing is kept then */
-    Extension create(String name, byte[] bytes, ExtensionOptions options) {
+    /**
+     * @param counters where its calls are counted
+     * @throws InvalidModuleException if the module is not acceptable; nothing is kept then
+     */
+    Extension create(String name, byte[] bytes, ExtensionOptions options, CallCounters counters) {
         CompiledModule module = compiler.compile(bytes);
         List<String> missing = HostFunctions.missing(module.wasm());
         if (!missing.isEmpty()) {
             throw new InvalidModuleException("extension '" + name + "' imports what nobody offers or grants: "
                     + GuestText.escape(String.join(", ", missing), 1024));
         }
-        WasiGrants grants =
-                new WasiGrants(options.arguments(), options.environment(), limits.outputBytes(), limits.logBytes());
+        CallLimits callLimits = CallLimits.of(limits, options);
+        WasiGrants grants = new WasiGrants(
+                options.arguments(), options.environment(), callLimits.outputBytes(), callLimits.logBytes());
         Initialization mode =
                 options.initialization() != null ? options.initialization() : imageSettings.initialization();
         Template.Captured captured = new Template(
@@ -82,10 +92,9 @@ final class ExtensionFactory implements AutoCloseable {
                         grants,
                         templateMemory,
                         templateSettings,
-                        limits.tableEntries(),
+                        limits,
                         allocator.memory().pageSize().bytes(),
-                        watchdog.newTimer(),
-                        limits.callTime())
+                        watchdog.newTimer())
                 .capture(mode);
         InitialState state = captured.state();
         long maximumBytes = maximumBytes(name, module, state, options);
@@ -101,7 +110,8 @@ final class ExtensionFactory implements AutoCloseable {
                 () -> images.retained(key, state.memory()));
         ExtensionInfo info = new ExtensionInfo(
                 name, module.digest(), Instant.now(), options, report(module, captured, maximumBytes));
-        return new Extension(info, module, state, tenant, grants, key, callNanos(options));
+        return new Extension(
+                info, module, state, tenant, grants, key, CallControl.of(callLimits, quarantines.get(), counters));
     }
 
     /** Makes the image now, so that a system that refuses is heard at registration and not at the first call. */
@@ -132,12 +142,6 @@ final class ExtensionFactory implements AutoCloseable {
                     + " bytes; freshet.pool.max-memory or its own max-memory allows " + allowed);
         }
         return maximum;
-    }
-
-    private long callNanos(ExtensionOptions options) {
-        Duration own = options.callTime();
-        Duration shorter = own != null && own.compareTo(limits.callTime()) < 0 ? own : limits.callTime();
-        return shorter.toNanos();
     }
 
     private static ModuleReport report(CompiledModule module, Template.Captured captured, long maximumBytes) {

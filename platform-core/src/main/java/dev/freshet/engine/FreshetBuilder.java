@@ -4,12 +4,16 @@ import dev.freshet.ImageSettings;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
+import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.limits.Quarantine;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.OnDemandAllocator;
 import dev.freshet.pool.PoolingAllocator;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,8 @@ public final class FreshetBuilder {
     private PoolSettings pool = PoolSettings.defaults();
     private ImageSettings images = ImageSettings.defaults();
     private PlatformLimits limits = PlatformLimits.defaults();
+    private QuarantineSettings quarantine = QuarantineSettings.defaults();
+    private LongSupplier nanoTime = System::nanoTime;
     private boolean requireNative;
     private @Nullable VirtualMemory memory;
     private @Nullable InstanceAllocator allocator;
@@ -46,13 +52,24 @@ public final class FreshetBuilder {
         return this;
     }
 
+    public FreshetBuilder quarantine(QuarantineSettings settings) {
+        this.quarantine = settings;
+        return this;
+    }
+
+    /** Measures quarantine by this instead of {@link System#nanoTime()}; for tests that do not want to wait. */
+    FreshetBuilder nanoTime(LongSupplier source) {
+        this.nanoTime = source;
+        return this;
+    }
+
     /** Fail instead of falling back to the portable port. */
     public FreshetBuilder requireNative(boolean value) {
         this.requireNative = value;
         return this;
     }
 
-    /** Uses an allocator that the caller owns and closes, after the registry. Its settings win over {@link #pool}. */
+    /** Uses an allocator that the caller owns and closes, after the registry. Its settings win over {@link #pool} and over {@link PlatformLimits#leases()}. */
     public FreshetBuilder allocator(InstanceAllocator owned) {
         this.allocator = owned;
         return this;
@@ -74,8 +91,8 @@ public final class FreshetBuilder {
         VirtualMemory port = memory != null ? memory : PortSelection.select(requireNative);
         try {
             return switch (pool.strategy()) {
-                case POOLING -> new PoolingAllocator(pool, port);
-                case ON_DEMAND -> new OnDemandAllocator(pool, port);
+                case POOLING -> new PoolingAllocator(pool, port, limits.leases());
+                case ON_DEMAND -> new OnDemandAllocator(pool, port, limits.leases(), 0);
             };
         } catch (SystemCallException e) {
             throw new PlatformFaultException(
@@ -88,8 +105,11 @@ public final class FreshetBuilder {
     /** Builds the registry, with an allocator of its own unless one was given. Throws as {@link #buildAllocator()}. */
     public WasmExtensionRegistry build() {
         InstanceAllocator given = allocator;
-        return given != null
-                ? new FreshetRegistry(given, false, images, limits)
-                : new FreshetRegistry(buildAllocator(), true, images, limits);
+        return new FreshetRegistry(
+                given != null ? given : buildAllocator(),
+                given == null,
+                images,
+                limits,
+                () -> new Quarantine(quarantine, nanoTime, InstantSource.system()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.CallStats;
 import dev.freshet.CommandResult;
 import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
@@ -11,7 +12,9 @@ import dev.freshet.PlatformLimits;
 import dev.freshet.PoolStats;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.limits.CallCounters;
 import dev.freshet.limits.CallWatchdog;
+import dev.freshet.limits.Quarantine;
 import dev.freshet.module.GuestText;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
@@ -20,6 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,20 +47,27 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final ImageCache images;
     private final ExtensionFactory factory;
     private final Calls calls;
+    private final CallOutcomes outcomes;
     private final IdleTrimmer trimmer;
     private final ConcurrentHashMap<String, Extension> extensions = new ConcurrentHashMap<>();
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     FreshetRegistry(
-            InstanceAllocator allocator, boolean ownsAllocator, ImageSettings imageSettings, PlatformLimits limits) {
+            InstanceAllocator allocator,
+            boolean ownsAllocator,
+            ImageSettings imageSettings,
+            PlatformLimits limits,
+            Supplier<Quarantine> quarantines) {
         this.allocator = allocator;
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
         this.compiler = new ModuleCompiler(limits);
         this.watchdog = new CallWatchdog();
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
-        this.factory = new ExtensionFactory(compiler, images, allocator, imageSettings, limits, watchdog);
-        this.calls = new Calls(allocator, limits, watchdog);
+        this.factory = new ExtensionFactory(compiler, images, allocator, imageSettings, limits, watchdog, quarantines);
+        this.outcomes = new CallOutcomes(this::reload);
+        this.calls = new Calls(allocator, limits, watchdog, outcomes);
         this.trimmer = new IdleTrimmer(allocator);
     }
 
@@ -66,8 +78,11 @@ final class FreshetRegistry implements WasmExtensionRegistry {
                     + "' is not valid: 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
         }
         checkOpen();
-        Extension extension = factory.create(name, module, options);
-        Extension before = extensions.put(name, extension);
+        Extension before = extensions.get(name);
+        CallCounters counters =
+                before == null ? new CallCounters() : before.control().counters();
+        Extension extension = factory.create(name, module, options, counters);
+        before = extensions.put(name, extension);
         if (before != null) {
             letGo(before);
         }
@@ -75,7 +90,32 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             letGo(extension);
             throw new PlatformFaultException("the platform is closed", null);
         }
+        changed();
         return extension.info();
+    }
+
+    private void changed() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.error("A listener for changes of the extensions failed", e);
+            }
+        }
+    }
+
+    /** From the next lease on the extension has new instances; its slots and instances are dropped as their leases end. */
+    private void reload(Extension extension) {
+        Extension present = extensions.get(extension.name());
+        // The failed call may have begun before an earlier reload: what counts is that the module is the same.
+        while (present != null
+                && present.control().quarantine() == extension.control().quarantine()) {
+            if (extensions.replace(extension.name(), present, present.reloaded())) {
+                allocator.retire(present.tenant());
+                return;
+            }
+            present = extensions.get(extension.name());
+        }
     }
 
     private void checkOpen() {
@@ -125,6 +165,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             return false;
         }
         letGo(extension);
+        changed();
         return true;
     }
 
@@ -146,13 +187,38 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public ExtensionSession open(String name) {
         Extension extension = extension(name);
+        try {
+            return open(extension);
+        } catch (Throwable failure) {
+            outcomes.failed(extension, failure);
+            throw failure;
+        }
+    }
+
+    private ExtensionSession open(Extension extension) {
         Slot slot = calls.lease(extension);
         try {
-            return new RegistrySession(calls, extension, slot);
+            return new RegistrySession(calls, outcomes, extension, slot);
         } catch (Throwable e) {
-            slot.close();
+            calls.end(extension, slot);
             throw e;
         }
+    }
+
+    @Override
+    public CallStats callStats(String name) {
+        CallControl control = extension(name).control();
+        return control.counters().stats(control.permits(), control.quarantine());
+    }
+
+    @Override
+    public boolean release(String name) {
+        return extension(name).control().quarantine().release();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     @Override

@@ -14,6 +14,7 @@ import run.endive.wasm.WasmEngineException;
 final class RegistrySession implements ExtensionSession {
 
     private final Calls calls;
+    private final CallOutcomes outcomes;
     private final Extension extension;
     private final Slot slot;
     private final GuestInstance guest;
@@ -21,8 +22,9 @@ final class RegistrySession implements ExtensionSession {
     private boolean broken;
     private boolean closed;
 
-    RegistrySession(Calls calls, Extension extension, Slot slot) {
+    RegistrySession(Calls calls, CallOutcomes outcomes, Extension extension, Slot slot) {
         this.calls = calls;
+        this.outcomes = outcomes;
         this.extension = extension;
         this.slot = slot;
         this.guest = calls.instanceOn(slot, extension);
@@ -31,16 +33,22 @@ final class RegistrySession implements ExtensionSession {
     @Override
     public long[] call(String function, long... arguments) {
         checkUsable();
-        Extension.Function target = extension.rawFunction(function, arguments.length);
-        return watched(() -> calls.call(extension, target, slot, guest, arguments, firstCall()));
+        return outcomes.of(extension, () -> {
+            Extension.Function target = extension.rawFunction(function, arguments.length);
+            extension.control().quarantine().check(extension.name());
+            return watched(() -> calls.call(extension, target, slot, guest, arguments, firstCall()));
+        });
     }
 
     @Override
     public byte[] call(String function, byte[] input) {
         checkUsable();
-        Extension.Function target = extension.bufferFunction(function);
-        calls.checkInput(input);
-        return watched(() -> calls.call(extension, target, slot, guest, input, firstCall()));
+        return outcomes.of(extension, () -> {
+            Extension.Function target = extension.bufferFunction(function);
+            Calls.checkInput(extension, input);
+            extension.control().quarantine().check(extension.name());
+            return watched(() -> calls.call(extension, target, slot, guest, input, firstCall()));
+        });
     }
 
     private boolean firstCall() {
@@ -67,7 +75,7 @@ final class RegistrySession implements ExtensionSession {
         try {
             return memory().readBytes(guestAddress, bytes);
         } catch (WasmEngineException e) {
-            throw new GuestTrapException(EngineFailures.describe(e), e);
+            throw new GuestTrapException(describe(e), e);
         }
     }
 
@@ -77,7 +85,7 @@ final class RegistrySession implements ExtensionSession {
         try {
             memory().write(guestAddress, bytes, 0, bytes.length);
         } catch (WasmEngineException e) {
-            throw new GuestTrapException(EngineFailures.describe(e), e);
+            throw new GuestTrapException(describe(e), e);
         }
     }
 
@@ -86,6 +94,10 @@ final class RegistrySession implements ExtensionSession {
         checkUsable();
         SlotMemory memory = guest.memory();
         return memory == null ? 0 : memory.bytes();
+    }
+
+    private String describe(WasmEngineException failure) {
+        return EngineFailures.describe(failure, extension.control().limits().errorChars());
     }
 
     private SlotMemory memory() {
@@ -110,7 +122,7 @@ final class RegistrySession implements ExtensionSession {
     public void close() {
         if (!closed) {
             closed = true;
-            slot.close();
+            calls.end(extension, slot);
         }
     }
 }

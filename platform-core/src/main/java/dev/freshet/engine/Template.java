@@ -6,6 +6,7 @@ import dev.freshet.InvalidModuleException;
 import dev.freshet.ModuleReport.Abi;
 import dev.freshet.ModuleReport.Freshness;
 import dev.freshet.ModuleReport.InitializationReport;
+import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.host.HostFunctions.Observing;
@@ -23,7 +24,6 @@ import dev.freshet.module.FunctionExport;
 import dev.freshet.pool.OnDemandAllocator;
 import dev.freshet.pool.Slot;
 import dev.freshet.pool.Tenant;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,28 +52,25 @@ final class Template {
     private final WasiGrants grants;
     private final OnDemandAllocator memory;
     private final PoolSettings settings;
-    private final int tableEntries;
+    private final PlatformLimits limits;
     private final int pageBytes;
     private final CallTimer timer;
-    private final Duration timeLimit;
 
     Template(
             CompiledModule module,
             WasiGrants grants,
             OnDemandAllocator portableMemory,
             PoolSettings settings,
-            int tableEntries,
+            PlatformLimits limits,
             int pageBytes,
-            CallTimer timer,
-            Duration timeLimit) {
+            CallTimer timer) {
         this.module = module;
         this.grants = grants;
         this.memory = portableMemory;
         this.settings = settings;
-        this.tableEntries = tableEntries;
+        this.limits = limits;
         this.pageBytes = pageBytes;
         this.timer = timer;
-        this.timeLimit = timeLimit;
     }
 
     /** @throws InvalidModuleException if the module cannot be instantiated, or traps or takes too long while it initialises */
@@ -115,8 +112,8 @@ final class Template {
     }
 
     private InitialState capture(boolean initialize, Observing observing, boolean initialized) {
-        MemoryLimits limits = Linkage.memoryLimits(module.wasm());
-        long initialBytes = limits == null ? 0 : (long) limits.initialPages() * Memory.PAGE_SIZE;
+        MemoryLimits declared = Linkage.memoryLimits(module.wasm());
+        long initialBytes = declared == null ? 0 : (long) declared.initialPages() * Memory.PAGE_SIZE;
         if (initialBytes > settings.slotBytes()) {
             throw new InvalidModuleException("the module's memory starts at " + initialBytes + " bytes; slots have "
                     + settings.slotBytes() + " (freshet.pool.max-memory)");
@@ -132,14 +129,15 @@ final class Template {
             if (slotMemory != null) {
                 slotMemory.attach(slot);
             }
-            Linkage linkage = Linkage.link(module, slotMemory, host, tableEntries);
+            Linkage linkage = Linkage.link(module, slotMemory, host, limits.tableEntries());
             writeActiveSegments(linkage);
             if (initialize) {
                 initialize(linkage.instance());
             }
             return stateOf(linkage, initialized);
         } catch (WasmEngineException | StackOverflowError e) {
-            throw new InvalidModuleException("the module cannot be instantiated: " + EngineFailures.describe(e), e);
+            throw new InvalidModuleException(
+                    "the module cannot be instantiated: " + EngineFailures.describe(e, limits.errorChars()), e);
         } finally {
             host.end();
             slot.close();
@@ -148,7 +146,7 @@ final class Template {
 
     private void initialize(Instance instance) {
         Throwable failure = null;
-        timer.start(timeLimit.toNanos());
+        timer.start(limits.callTime().toNanos());
         try {
             runInitialization(module, instance);
         } catch (Throwable e) {
@@ -157,7 +155,8 @@ final class Template {
         boolean late = timer.stop();
         if (late) {
             throw new InvalidModuleException(
-                    "initialisation took longer than " + timeLimit.toMillis() + " ms (freshet.limits.call-time)",
+                    "initialisation took longer than " + limits.callTime().toMillis()
+                            + " ms (freshet.limits.call-time)",
                     failure);
         }
         if (failure instanceof ObservingImportException observing) {
@@ -167,7 +166,8 @@ final class Template {
             throw new CallInterruptedException("the thread was interrupted while the module initialised", failure);
         }
         if (failure != null) {
-            throw new InvalidModuleException("initialisation failed: " + EngineFailures.describe(failure), failure);
+            throw new InvalidModuleException(
+                    "initialisation failed: " + EngineFailures.describe(failure, limits.errorChars()), failure);
         }
     }
 

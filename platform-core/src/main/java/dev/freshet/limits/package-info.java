@@ -1,4 +1,4 @@
-/** Deadlines of calls. */
+/** What bounds calls: deadlines, concurrency, quarantine; and how they end, counted. */
 @NullMarked
 package dev.freshet.limits;
 

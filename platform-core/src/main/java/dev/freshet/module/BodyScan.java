@@ -33,6 +33,7 @@ final class BodyScan {
     private final TypeScan types;
     private final int[] functionTypes;
     private final FunctionNames names;
+    private final int maxLocals;
     private final EnumSet<OpCode> opcodes = EnumSet.noneOf(OpCode.class);
     private final Set<Integer> tooBigToCompile = new TreeSet<>();
     private long totalInstructions;
@@ -51,10 +52,11 @@ final class BodyScan {
     private long frameEntries;
     private String owner = "";
 
-    BodyScan(TypeScan types, int[] functionTypes, FunctionNames names) {
+    BodyScan(TypeScan types, int[] functionTypes, FunctionNames names, int maxLocals) {
         this.types = types;
         this.functionTypes = functionTypes;
         this.names = names;
+        this.maxLocals = Math.min(maxLocals, WasmLimits.MAX_FUNCTION_LOCALS);
     }
 
     /** Returns the opcodes of all bodies and constant expressions walked so far. */
@@ -111,9 +113,10 @@ final class BodyScan {
         long total = 0;
         for (int i = 0; i < groups; i++) {
             total += in.u32("a number of locals");
-            if (total > WasmLimits.MAX_FUNCTION_LOCALS) {
-                throw new InvalidModuleException(owner + " has " + total + " locals or more; "
-                        + WasmLimits.MAX_FUNCTION_LOCALS + " are allowed (fixed by the engine)");
+            if (total > maxLocals) {
+                throw new InvalidModuleException(owner + " has " + total
+                        + " locals or more; freshet.limits.locals allows " + maxLocals + ", the engine never more than "
+                        + WasmLimits.MAX_FUNCTION_LOCALS);
             }
             ValueTypes.skip(in, "a local of " + owner);
         }

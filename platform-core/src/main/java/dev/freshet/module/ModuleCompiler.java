@@ -95,8 +95,13 @@ public final class ModuleCompiler implements AutoCloseable {
                     + " bytes; freshet.limits.module-size allows " + limits.moduleBytes());
         }
         if (!waiting.tryAcquire()) {
-            throw new LimitExceededException(MAX_WAITING + " uploads wait for " + limits.compileThreads()
-                    + " compile threads, and no more may; try again later or raise freshet.limits.compile-threads");
+            throw new LimitExceededException(
+                    MAX_WAITING + " uploads wait for " + limits.compileThreads()
+                            + " compile threads, and no more may; try again later or raise"
+                            + " freshet.limits.compile-threads",
+                    "freshet.limits.compile-threads",
+                    MAX_WAITING + 1,
+                    MAX_WAITING);
         }
         try {
             byte[] copy = bytes.clone();

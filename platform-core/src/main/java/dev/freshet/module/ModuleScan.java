@@ -46,7 +46,7 @@ final class ModuleScan {
         each(SectionId.FUNCTION, "functions", limits.functions(), this::function);
         checkTypeComparisons();
         names = FunctionNames.read(sections.nameSection(), functions);
-        bodies = new BodyScan(types, Arrays.copyOf(functionTypes, functions), names);
+        bodies = new BodyScan(types, Arrays.copyOf(functionTypes, functions), names, limits.functionLocals());
         each(SectionId.TABLE, "tables", WasmLimits.MAX_TABLES, this::table);
         each(SectionId.MEMORY, "memories", Integer.MAX_VALUE, (in, index) -> memory(in));
         each(SectionId.GLOBAL, "globals", WasmLimits.MAX_GLOBALS, this::global);

@@ -74,39 +74,63 @@ public final class DirtyPages {
      */
     long restore(Slot slot, InitialBytes initial, long memoryBytes, int keepPages) {
         SlotCounters counters = slot.counters();
-        int words = wordsOf(memoryBytes);
-        int spilledInto = -1;
-        for (int word = 0; word < words; word++) {
-            long eight = RawMemory.getLong(marks + ((long) word << 3));
-            if (eight == 0) {
-                continue;
+        int end = wordsOf(memoryBytes) << 3;
+        int from = nextMarked(0, end);
+        while (from < end) {
+            int to = from;
+            while (to < end && isMarked(to) && stayResident(to, keepPages)) {
+                to++;
             }
-            RawMemory.putLong(marks + ((long) word << 3), 0);
-            while (eight != 0) {
-                int inWord = Long.numberOfTrailingZeros(eight) >>> 3;
-                eight &= ~(0xFFL << (inWord << 3));
-                int page = (word << 3) + inWord;
-                counters.dirtyPages++;
-                if (!stayResident(page, keepPages)) {
-                    long from = (long) page << PAGE_SHIFT;
-                    counters.dirtyPages += Long.bitCount(eight) + clearMarks((word + 1) << 3, words << 3);
-                    forgetResident(page);
-                    if (spilledInto >= 0 && spilledInto < page) {
-                        restoreSpill(slot, initial, spilledInto, memoryBytes);
-                    }
-                    return from;
-                }
-                if (spilledInto >= 0 && spilledInto != page) {
-                    restoreSpill(slot, initial, spilledInto, memoryBytes);
-                }
-                initial.restorePage(slot, (long) page << PAGE_SHIFT);
-                spilledInto = page + 1;
+            RawMemory.fill(marks + from, to - from, (byte) 0);
+            counters.dirtyPages += to - from;
+            initial.restore(slot, (long) from << PAGE_SHIFT, (long) to << PAGE_SHIFT);
+            if (to < end && isMarked(to)) {
+                counters.dirtyPages += clearMarks(to, end);
+                forgetResident(to);
+                return (long) to << PAGE_SHIFT;
             }
-        }
-        if (spilledInto >= 0) {
-            restoreSpill(slot, initial, spilledInto, memoryBytes);
+            restoreSpill(slot, initial, to, memoryBytes);
+            from = nextMarked(to, end);
         }
         return -1;
+    }
+
+    private boolean isMarked(int page) {
+        return RawMemory.getByte(marks + page) != 0;
+    }
+
+    /** Returns the first marked page at or after one, or {@code end}, a multiple of 8. Looks at 64 marks at a time while all are clear. */
+    private int nextMarked(int page, int end) {
+        int at = page;
+        while ((at & 7) != 0) {
+            if (isMarked(at)) {
+                return at;
+            }
+            at++;
+        }
+        while (at + 64 <= end && !anyMarkedOf64(marks + at)) {
+            at += 64;
+        }
+        while (at < end) {
+            long eight = RawMemory.getLong(marks + at);
+            if (eight != 0) {
+                return at + (Long.numberOfTrailingZeros(eight) >>> 3);
+            }
+            at += 8;
+        }
+        return end;
+    }
+
+    private static boolean anyMarkedOf64(long address) {
+        return (RawMemory.getLong(address)
+                        | RawMemory.getLong(address + 8)
+                        | RawMemory.getLong(address + 16)
+                        | RawMemory.getLong(address + 24)
+                        | RawMemory.getLong(address + 32)
+                        | RawMemory.getLong(address + 40)
+                        | RawMemory.getLong(address + 48)
+                        | RawMemory.getLong(address + 56))
+                != 0;
     }
 
     private void restoreSpill(Slot slot, InitialBytes initial, int page, long memoryBytes) {

@@ -15,15 +15,23 @@ import dev.freshet.sys.Region;
  */
 record InitialBytes(long offset, Region image) {
 
-    void restorePage(Slot slot, long guestAddress) {
-        long target = slot.region().address() + guestAddress;
-        long source = sourceOf(guestAddress);
-        if (source != 0) {
-            RawMemory.copy(source, target, PAGE_BYTES);
-            slot.counters().copiedBytes += PAGE_BYTES;
-        } else {
-            RawMemory.fill(target, PAGE_BYTES, (byte) 0);
-            slot.counters().zeroedBytes += PAGE_BYTES;
+    /** Puts a range of the slot's memory back; both ends lie on pages of {@link DirtyPages}. */
+    void restore(Slot slot, long from, long to) {
+        long imageFrom = Math.max(from, Math.min(to, offset));
+        long imageTo = Math.max(imageFrom, Math.min(to, offset + image.bytes()));
+        zero(slot, from, imageFrom);
+        if (imageTo > imageFrom) {
+            long source = image.address() + (imageFrom - offset);
+            RawMemory.copy(source, slot.region().address() + imageFrom, imageTo - imageFrom);
+            slot.counters().copiedBytes += imageTo - imageFrom;
+        }
+        zero(slot, imageTo, to);
+    }
+
+    private static void zero(Slot slot, long from, long to) {
+        if (to > from) {
+            RawMemory.fill(slot.region().address() + from, to - from, (byte) 0);
+            slot.counters().zeroedBytes += to - from;
         }
     }
 

@@ -15,6 +15,7 @@ public interface InstanceAllocator extends AutoCloseable {
      * Leases a slot whose memory is the tenant's initial state. The caller closes it on every path.
      *
      * @throws dev.freshet.PoolExhaustedException if no slot is free and the pool does not overflow; a later retry is safe
+     * @throws dev.freshet.LimitExceededException if the pool overflows and too many leases are out; a later retry is safe
      * @throws dev.freshet.PlatformFaultException if the system refuses to map memory; nothing is held then
      * @throws dev.freshet.CallInterruptedException if the thread is interrupted while it waits for a slot
      */

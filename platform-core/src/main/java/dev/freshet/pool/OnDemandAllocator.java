@@ -1,5 +1,6 @@
 package dev.freshet.pool;
 
+import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Reset;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,13 +44,29 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     /** Clean slots without physical memory. Whoever takes one out of its cell by compare-and-set owns it. */
     private final AtomicReferenceArray<@Nullable Slot> spares = new AtomicReferenceArray<>(MAX_SPARES);
 
+    private final int maxLeases;
+    /** What {@code freshet.limits.leases} is, for the message: more than maxLeases if a pool has slots of its own. */
+    private final int leaseLimit;
+
     private final AtomicInteger leased = new AtomicInteger();
+    private final LongAdder refused = new LongAdder();
     /** Of slots that are gone; guarded by itself. */
     private final SlotCounters ended = new SlotCounters();
 
     private volatile boolean closed;
 
+    /** Any number of leases. */
     public OnDemandAllocator(PoolSettings settings, VirtualMemory memory) {
+        this(settings, memory, Integer.MAX_VALUE, 0);
+    }
+
+    /**
+     * @param leaseLimit most leases at the same time, of this allocator and the pool that overflows to it
+     * @param slotsBefore slots of that pool; 0 if there is none
+     */
+    public OnDemandAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit, int slotsBefore) {
+        this.leaseLimit = leaseLimit;
+        this.maxLeases = Math.max(0, leaseLimit - slotsBefore);
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
@@ -61,7 +79,10 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         if (closed) {
             throw new PlatformFaultException("the allocator is closed", null);
         }
-        leased.incrementAndGet();
+        if (leased.incrementAndGet() > maxLeases) {
+            leased.decrementAndGet();
+            throw refused(tenant);
+        }
         Slot slot = null;
         try {
             slot = takeSpare(tenant);
@@ -83,6 +104,21 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                     ? new PlatformFaultException("cannot map memory for " + tenant.name() + ": " + e.getMessage(), e)
                     : e;
         }
+    }
+
+    private LimitExceededException refused(Tenant tenant) {
+        refused.increment();
+        return new LimitExceededException(
+                "no memory for " + tenant.name() + ": " + leaseLimit + " leases of all extensions are out, and no more"
+                        + " may be; lower concurrency or raise freshet.limits.leases",
+                "freshet.limits.leases",
+                leaseLimit + 1L,
+                leaseLimit);
+    }
+
+    /** Leases refused because too many were out. */
+    long rejected() {
+        return refused.sum();
     }
 
     private Slot reserve() {
@@ -231,7 +267,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                 new PoolStats.Slots(0, 0, leased.get(), 0, 0),
                 StatsOf.leases(sum),
                 StatsOf.resets(sum),
-                0,
+                refused.sum(),
                 0,
                 images);
     }

@@ -41,13 +41,21 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private final LongAdder waits = new LongAdder();
     private volatile boolean closed;
 
-    /** @throws SystemCallException if the address space is too small for the pool */
+    /** Overflows without a bound. Throws as {@link #PoolingAllocator(PoolSettings, VirtualMemory, int)}. */
     public PoolingAllocator(PoolSettings settings, VirtualMemory memory) {
+        this(settings, memory, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param leaseLimit most leases at the same time, slots and overflow together; the pool's own slots can always be leased
+     * @throws SystemCallException if the address space is too small for the pool
+     */
+    public PoolingAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit) {
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
         this.reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes(), settings.verify());
-        this.overflow = new OnDemandAllocator(settings, memory);
+        this.overflow = new OnDemandAllocator(settings, memory, leaseLimit, settings.slots());
         SlotLayout layout = SlotLayout.of(settings.slots(), settings.slotBytes(), memory.pageSize());
         this.reservation = layout.reserve(memory);
         this.slots = new Slot[settings.slots()];
@@ -339,7 +347,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                 byState,
                 StatsOf.leases(sum),
                 StatsOf.resets(sum),
-                rejected.sum(),
+                rejected.sum() + overflow.rejected(),
                 waits.sum(),
                 images);
     }

@@ -31,21 +31,25 @@ final class SlotHints {
         return null;
     }
 
-    /** Remembers a slot that has just become clean for the tenant. */
+    /**
+     * Remembers a slot that has just become clean for the tenant, in the cell that this thread looks at first: two threads that alternate
+     * must each find the slot they used last, not each other's.
+     */
     void remember(Slot slot) {
-        int start = probe();
-        Slot first = cells.getPlain(start);
-        if (first == slot) {
+        int own = probe();
+        Slot displaced = cells.getPlain(own);
+        if (displaced == slot) {
             return;
         }
-        for (int i = 0; i < CELLS; i++) {
-            int cell = (start + i) & (CELLS - 1);
+        cells.setOpaque(own, slot);
+        if (displaced == null || displaced.tenant() != slot.tenant()) {
+            return;
+        }
+        for (int i = 1; i < CELLS; i++) {
+            int cell = (own + i) & (CELLS - 1);
             Slot there = cells.getPlain(cell);
-            if (there == slot) {
-                return;
-            }
-            if (there == null || there.tenant() != slot.tenant()) {
-                cells.setOpaque(cell, slot);
+            if (there == slot || there == null || there.tenant() != slot.tenant()) {
+                cells.setOpaque(cell, displaced);
                 return;
             }
         }

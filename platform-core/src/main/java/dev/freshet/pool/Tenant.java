@@ -58,6 +58,11 @@ public final class Tenant {
         this.images = images;
     }
 
+    /** A tenant of the same module that shares nothing kept warm with this one. */
+    public Tenant renewed() {
+        return new Tenant(name, initialBytes, maximumBytes, imageOffset, imageBytes, images);
+    }
+
     public String name() {
         return name;
     }

@@ -1,0 +1,57 @@
+package dev.freshet;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the calls of one extension ended, as of one moment. Counters only grow, also when another module takes the extension's name; they
+ * are read without a lock, so they may be off by the calls that end meanwhile.
+ *
+ * @param ok calls that returned
+ * @param trapped calls that trapped, overflowed the stack or broke a limit while they ran
+ * @param guestErrors calls that the guest ended with an error of its own, a non-zero exit code of a command included
+ * @param deadlines calls stopped at their deadline
+ * @param interrupted calls whose thread was interrupted by its owner
+ * @param faults calls that failed by a fault of the platform or the system
+ * @param rejected calls that were declined before they began
+ * @param running calls and sessions that run now
+ * @param quarantines how often the registered module was taken out of service
+ * @param quarantine why it is out of service now, or null
+ */
+public record CallStats(
+        long ok,
+        long trapped,
+        long guestErrors,
+        long deadlines,
+        long interrupted,
+        long faults,
+        Rejections rejected,
+        int running,
+        long quarantines,
+        @Nullable Quarantine quarantine) {
+
+    /**
+     * Calls declined before they began, by reason.
+     *
+     * @param mismatch no such function, or one of another type
+     * @param input the input was over its limit
+     * @param concurrency too many calls of the extension ran
+     * @param leases too many leases of all extensions were out
+     * @param exhausted no slot was free
+     * @param quarantined the extension was out of service
+     */
+    public record Rejections(
+            long mismatch, long input, long concurrency, long leases, long exhausted, long quarantined) {
+
+        public long total() {
+            return mismatch + input + concurrency + leases + exhausted + quarantined;
+        }
+    }
+
+    /**
+     * An extension's time out of service.
+     *
+     * @param reason what it did, with the last failure's message, in which guest text is capped and escaped
+     */
+    public record Quarantine(Instant since, Instant until, String reason) {}
+}

@@ -1,0 +1,95 @@
+package dev.freshet.limits;
+
+import dev.freshet.CallInterruptedException;
+import dev.freshet.CallMismatchException;
+import dev.freshet.CallStats;
+import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionQuarantinedException;
+import dev.freshet.GuestErrorException;
+import dev.freshet.GuestTrapException;
+import dev.freshet.LimitExceededException;
+import dev.freshet.PoolExhaustedException;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts how the calls of one extension end. Thread-safe; a call that returns costs one addition to a striped counter. */
+public final class CallCounters {
+
+    private final LongAdder ok = new LongAdder();
+    private final LongAdder trapped = new LongAdder();
+    private final LongAdder guestErrors = new LongAdder();
+    private final LongAdder deadlines = new LongAdder();
+    private final LongAdder interrupted = new LongAdder();
+    private final LongAdder faults = new LongAdder();
+
+    private final LongAdder mismatch = new LongAdder();
+    private final LongAdder input = new LongAdder();
+    private final LongAdder concurrency = new LongAdder();
+    private final LongAdder leases = new LongAdder();
+    private final LongAdder exhausted = new LongAdder();
+    private final LongAdder quarantined = new LongAdder();
+
+    public void ok() {
+        ok.increment();
+    }
+
+    /** A command ended with an exit code other than 0. */
+    public void guestError() {
+        guestErrors.increment();
+    }
+
+    /** A call ended with this. Whatever is not one of Freshet's own exceptions is a fault of the platform. */
+    public void failed(Throwable failure) {
+        counterOf(failure).increment();
+    }
+
+    private LongAdder counterOf(Throwable failure) {
+        // The order matters: subtypes first.
+        if (failure instanceof DeadlineExceededException) {
+            return deadlines;
+        } else if (failure instanceof GuestTrapException) {
+            return trapped;
+        } else if (failure instanceof GuestErrorException) {
+            return guestErrors;
+        } else if (failure instanceof CallInterruptedException) {
+            return interrupted;
+        } else if (failure instanceof CallMismatchException) {
+            return mismatch;
+        } else if (failure instanceof PoolExhaustedException) {
+            return exhausted;
+        } else if (failure instanceof ExtensionQuarantinedException) {
+            return quarantined;
+        } else if (failure instanceof LimitExceededException limit) {
+            return counterOf(limit);
+        }
+        return faults;
+    }
+
+    private LongAdder counterOf(LimitExceededException limit) {
+        return switch (limit.property()) {
+            case "freshet.limits.concurrent-calls" -> concurrency;
+            case "freshet.limits.leases" -> leases;
+            case "freshet.limits.input" -> input;
+            default -> faults;
+        };
+    }
+
+    public CallStats stats(CallPermits permits, Quarantine quarantine) {
+        return new CallStats(
+                ok.sum(),
+                trapped.sum(),
+                guestErrors.sum(),
+                deadlines.sum(),
+                interrupted.sum(),
+                faults.sum(),
+                new CallStats.Rejections(
+                        mismatch.sum(),
+                        input.sum(),
+                        concurrency.sum(),
+                        leases.sum(),
+                        exhausted.sum(),
+                        quarantined.sum()),
+                permits.running(),
+                quarantine.count(),
+                quarantine.present());
+    }
+}
