@@ -1,0 +1,125 @@
+package dev.freshet.bench;
+
+import dev.freshet.PlatformLimits;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.FreshetBuilder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import run.endive.runtime.Instance;
+
+/**
+ * Guest code at work: kernels in C ({@code src/jmh/guests/kernels}), each call some ten milliseconds. Every call's checksum is compared
+ * with that of the same source compiled natively. Freshet runs each call on a fresh instance; Endive reuses one.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {
+            "-Xms2g",
+            "-Xmx2g",
+            "-XX:-DontCompileHugeMethods",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
+        })
+public class Kernels {
+
+    @Param({"pooling-tracked", "pooling-discard", "endive-byte-array", "endive-default"})
+    public String contender = "";
+
+    @Param({
+        "base64",
+        "bytecode",
+        "hashmap",
+        "indirect",
+        "json",
+        "life",
+        "list",
+        "lz",
+        "matmul",
+        "memory",
+        "nbody",
+        "sha256",
+        "sieve",
+        "sort"
+    })
+    public String kernel = "";
+
+    private int size;
+    private long checksum;
+    private @Nullable WasmExtensionRegistry registry;
+    private Run run = ignored -> 0;
+
+    /** Calls the kernel with its size. */
+    private interface Run {
+
+        long of(int size);
+    }
+
+    @Setup
+    public void open() {
+        for (String line : new String(Guest.read("guests/kernels.txt"), StandardCharsets.US_ASCII).split("\n")) {
+            String[] words = line.split(" ");
+            if (words[0].equals(kernel)) {
+                size = Integer.parseInt(words[1]);
+                checksum = Long.parseLong(words[2]);
+            }
+        }
+        byte[] module = Guest.read("guests/kernel-" + kernel + ".wasm");
+        run = switch (contender) {
+            case "endive-byte-array" -> endive(new EndiveGuest(module, false).newInstance(EndiveGuest.BYTE_ARRAY));
+            case "endive-default" -> endive(new EndiveGuest(module, false).newInstanceWithDefaultMemory());
+            default -> freshet(module);
+        };
+    }
+
+    private static Run endive(Instance instance) {
+        return size -> instance.export("run").apply(size)[0];
+    }
+
+    private Run freshet(byte[] module) {
+        WasmExtensionRegistry created = new FreshetBuilder()
+                .pool(Contenders.settings(contender))
+                // The first calls are interpreted and slow.
+                .limits(PlatformLimits.defaults().withCallTime(Duration.ofMinutes(1)))
+                .requireNative(true)
+                .build();
+        created.register("kernel", module);
+        registry = created;
+        return size -> created.call("kernel", "run", size)[0];
+    }
+
+    @TearDown
+    public void close() {
+        if (registry != null) {
+            registry.close();
+        }
+    }
+
+    @Benchmark
+    public long run() {
+        long result = run.of(size);
+        if (result != checksum) {
+            throw new IllegalStateException(
+                    kernel + " on " + contender + ": checksum " + result + " instead of " + checksum);
+        }
+        return result;
+    }
+}

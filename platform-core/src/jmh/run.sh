@@ -1,0 +1,84 @@
+#!/bin/sh
+# Runs all benchmarks into docs/benchmarks/*.json and writes docs/benchmarks.md. About two hours; on a quiet machine.
+#
+#   platform-core/src/jmh/run.sh [group...]      groups: calls threads other kernels memory system-calls plots; all without arguments
+#
+# PEERS_WASMTIME_LIB  a libwasmtime.so: adds the contenders wasmtime-c and wasmtime-c-resident (docs/benchmarks.md: where to get it)
+# JMH_OPTIONS         more options for JMH, such as "-f 1 -wi 2 -i 2" for a rough look
+# THREADS             thread counts of the group "threads", default "2 4 8 16"
+# PEERS_WASMTIME_RUST the program built from src/jmh/wasmtime-rust: adds the contenders wasmtime-rust...
+# SECONDS_EACH        seconds of each measurement outside JMH, default 1
+# JAVA                the java to use
+set -eu
+cd "$(dirname "$0")/../../.."
+java="${JAVA:-java}"
+jar=platform-core/target/benchmarks.jar
+out=docs/benchmarks
+guests=platform-core/src/jmh/guests
+native=--enable-native-access=ALL-UNNAMED
+
+contenders=pooling-tracked,pooling-auto,pooling-discard,on-demand,endive-new,wasmtime-java
+library=
+if [ -n "${PEERS_WASMTIME_LIB:-}" ]; then
+    library="-Dpeers.wasmtime.lib=$PEERS_WASMTIME_LIB"
+    contenders="$contenders,wasmtime-c,wasmtime-c-resident"
+fi
+
+# jmh <name of the result> <options...>
+jmh() {
+    name="$1"
+    shift
+    # shellcheck disable=SC2086 # options are words
+    "$java" $library -jar "$jar" "$@" -rf json -rff "$out/$name.json" ${JMH_OPTIONS:-}
+}
+
+profilers="-prof gc -prof dev.freshet.bench.PageFaults"
+
+calls() {
+    jmh calls 'EmptyCall|Dirty1MiB|TouchPages' -p "contender=$contenders,endive-dirty" $profilers
+    jmh grow GrowMemory -p "contender=$contenders" $profilers
+}
+
+threads() {
+    for count in ${THREADS:-2 4 8 16}; do
+        jmh "threads-$count" 'EmptyCall|Dirty1MiB' -p guest=PROBE -p "contender=$contenders,endive-dirty" -t "$count"
+    done
+    if [ -n "${PEERS_WASMTIME_RUST:-}" ]; then
+        "$PEERS_WASMTIME_RUST" "$guests/probe.wasm" "${SECONDS_EACH:-1}" "1,$(echo "${THREADS:-2 4 8 16}" | tr ' ' ,)" \
+            > "$out/wasmtime-rust.json"
+    fi
+}
+
+other() {
+    jmh many-modules ManyModules -prof gc
+    jmh sample-calls SampleCalls -prof gc
+    jmh upload Upload
+}
+
+kernels() {
+    jmh kernels Kernels
+    if command -v node > /dev/null; then
+        node platform-core/src/jmh/js/kernels.mjs "$guests" "${SECONDS_EACH:-1}" > "$out/kernels-v8.json"
+    fi
+}
+
+memory() {
+    for contender in pooling-tracked pooling-auto pooling-discard endive; do
+        "$java" -Xms3g -Xmx3g -XX:+AlwaysPreTouch $native -cp "$jar" dev.freshet.bench.IdleInstances "$contender" \
+            "$out/idle-$contender.json"
+    done
+}
+
+system_calls() {
+    # shellcheck disable=SC2046 # names are words
+    "$java" $library -cp "$jar" dev.freshet.bench.SystemCalls "$out/system-calls.json" $(echo "$contenders" | tr ',' ' ')
+}
+
+plots() {
+    "$java" -cp "$jar" dev.freshet.bench.plots.Plots docs "$out"/*.json
+}
+
+mkdir -p "$out"
+for group in ${*:-calls threads other kernels memory system-calls plots}; do
+    "$(echo "$group" | tr - _)"
+done
