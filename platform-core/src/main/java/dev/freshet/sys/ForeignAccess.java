@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way in from JDK 22 on: handles bound to one segment that spans all memory. By reflection, since {@code java.lang.foreign} is final
+ * The way in without Unsafe, from JDK 22 on: handles bound to one segment that spans all memory. By reflection, since {@code java.lang.foreign} is final
  * only there and this source targets 17.
  */
 final class ForeignAccess {
@@ -91,7 +91,7 @@ final class ForeignAccess {
             Throwable reason = e instanceof InvocationTargetException target ? target.getTargetException() : e;
             LoggerFactory.getLogger(RawMemory.class)
                     .warn(
-                            "Foreign memory access is not available ({}), so sun.misc.Unsafe is used; start the JVM with"
+                            "Foreign memory access is not available ({}), so sun.misc.Unsafe is tried; start the JVM with"
                                     + " --enable-native-access=ALL-UNNAMED or add 'Enable-Native-Access: ALL-UNNAMED' to the"
                                     + " application jar's manifest",
                             String.valueOf(reason));

@@ -3,15 +3,18 @@ package dev.freshet.sys;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Unsafe;
 
 /**
  * Reads and writes at host addresses, unchecked. The one door to raw memory: only {@code memory.SlotMemory} and the reset code in {@code
  * pool} may name it, and both check or own every address they pass.
  *
- * <p>Two ways in, chosen once. JDK 22 and later: a constant {@link VarHandle} over a segment of all memory, found by reflection because
- * this source targets Java 17. Before 22, or when native access is denied: {@code sun.misc.Unsafe}, whose memory access warns from 24
- * on. Measured in {@code docs/benchmarks.md}; the JIT folds the choice away, as both the flag and the handles are constants.
+ * <p>Two ways in, chosen once: {@code sun.misc.Unsafe} where the JVM lets us, which JDK 17 to 25 do by default, else a constant {@link
+ * VarHandle} over a segment of all memory, found by reflection because this source targets Java 17. Unsafe comes first because it is
+ * faster: on JDK 25 guests that are mostly loads and stores take up to three times as long through the handles (docs/benchmarks.md). The
+ * price is a warning that the JVM prints once from 24 on; {@code -Dfreshet.raw-memory=foreign} chooses the handles. The JIT folds the
+ * choice away, as both the flag and the handles are constants.
  *
  * <p>All values are little-endian, as WebAssembly's; no alignment is needed.
  */
@@ -38,7 +41,7 @@ public final class RawMemory {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new ExceptionInInitializerError("Freshet runs on little-endian machines only");
         }
-        ForeignAccess access = ForeignAccess.find();
+        ForeignAccess access = choose();
         FOREIGN = access != null;
         BYTE = access == null ? UnsafeAccess.NO_HANDLE : access.bytes;
         SHORT = access == null ? UnsafeAccess.NO_HANDLE : access.shorts;
@@ -53,6 +56,15 @@ public final class RawMemory {
     }
 
     private RawMemory() {}
+
+    /** Returns null for Unsafe. */
+    private static @Nullable ForeignAccess choose() {
+        boolean handlesWanted = "foreign".equals(System.getProperty("freshet.raw-memory"));
+        if (!handlesWanted && UnsafeAccess.isUsable()) {
+            return null;
+        }
+        return ForeignAccess.find();
+    }
 
     /** {@code foreign} or {@code unsafe}. */
     public static String access() {

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import sun.misc.Unsafe;
 
-/** The way in before JDK 22. A class of its own, so that a JDK without Unsafe memory access never links it. */
+/** The way in through Unsafe. A class of its own, so that a JDK that has no Unsafe any more can go without it. */
 final class UnsafeAccess {
 
     static final Unsafe UNSAFE = find();
@@ -18,6 +18,19 @@ final class UnsafeAccess {
     static final MethodHandle NO_METHOD = MethodHandles.empty(MethodType.methodType(void.class));
 
     private UnsafeAccess() {}
+
+    /** Whether the JVM lets us access memory: {@code --sun-misc-unsafe-memory-access=deny} and later JDKs do not (JEP 498). */
+    static boolean isUsable() {
+        try {
+            long address = UNSAFE.allocateMemory(Long.BYTES);
+            UNSAFE.putLong(address, 1);
+            boolean works = UNSAFE.getLong(address) == 1;
+            UNSAFE.freeMemory(address);
+            return works;
+        } catch (UnsupportedOperationException | LinkageError e) {
+            return false;
+        }
+    }
 
     private static Unsafe find() {
         try {
