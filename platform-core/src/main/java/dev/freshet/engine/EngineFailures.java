@@ -7,6 +7,7 @@ import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.module.GuestText;
+import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
 
@@ -35,8 +36,13 @@ final class EngineFailures {
             return new GuestStackOverflowException(
                     call + "the guest's calls are nested too deeply for the thread's stack", failure);
         }
-        if (failure instanceof WasmInterruptedException || isInterruption(failure)) {
+        if (isInterruption(failure)) {
+            // A sleeping host function has taken the flag with it.
+            Thread.currentThread().interrupt();
             return new CallInterruptedException(call + "the calling thread was interrupted", failure);
+        }
+        if (failure instanceof WasmException) {
+            return new GuestTrapException(call + "uncaught exception", failure);
         }
         if (failure instanceof WasmEngineException) {
             return new GuestTrapException(call + describe(failure, maxChars), failure);
@@ -61,8 +67,11 @@ final class EngineFailures {
         return failure instanceof StackOverflowError || failure.getCause() instanceof StackOverflowError;
     }
 
-    /** WASI's loops report an interrupt as a plain engine exception. */
-    private static boolean isInterruption(Throwable failure) {
-        return failure instanceof WasmEngineException && Thread.currentThread().isInterrupted();
+    /** Whether an interrupt ended the guest. WASI's loops report one as a plain engine exception. */
+    static boolean isInterruption(Throwable failure) {
+        return failure instanceof WasmInterruptedException
+                || (failure instanceof WasmEngineException
+                        && (failure.getCause() instanceof InterruptedException
+                                || Thread.currentThread().isInterrupted()));
     }
 }

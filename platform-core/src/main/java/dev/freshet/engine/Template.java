@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
-import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.MemoryLimits;
 
@@ -162,7 +161,8 @@ final class Template {
         if (failure instanceof ObservingImportException observing) {
             throw observing;
         }
-        if (failure instanceof WasmInterruptedException) {
+        if (failure != null && EngineFailures.isInterruption(failure)) {
+            Thread.currentThread().interrupt();
             throw new CallInterruptedException("the thread was interrupted while the module initialised", failure);
         }
         if (failure != null) {

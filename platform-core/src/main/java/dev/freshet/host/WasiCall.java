@@ -13,7 +13,7 @@ import run.endive.wasi.WasiPreview1;
 
 /**
  * WASI's state during one call: standard streams, descriptors, clock, random. Endive's implementation does the work, without files and
- * without network; two of its functions are guarded because they size host memory by what the guest says.
+ * without network; some of its functions are guarded because they size host memory or their loops by what the guest says.
  */
 final class WasiCall {
 
@@ -26,6 +26,9 @@ final class WasiCall {
     private static final int ESUCCESS = 0;
     private static final int EBADF = 8;
     private static final int EINVAL = 28;
+
+    /** IOV_MAX of Linux (limits.h). */
+    private static final int MAX_VECTORS = 1024;
 
     private static final int STDIN = 0;
     private static final int SUBSCRIPTIONS_ARGUMENT = 2;
@@ -69,7 +72,26 @@ final class WasiCall {
         if (function == WasiFunctions.POLL_ONEOFF && (int) arguments[SUBSCRIPTIONS_ARGUMENT] > MAX_SUBSCRIPTIONS) {
             return new long[] {EINVAL};
         }
+        if ((function == WasiFunctions.FD_WRITE || function == WasiFunctions.FD_PWRITE)
+                && !isBounded(instance.memory(), (int) arguments[1], (int) arguments[2])) {
+            return new long[] {EINVAL};
+        }
         return functions[function].handle().apply(instance, arguments);
+    }
+
+    /**
+     * Whether a write is one that its memory can hold. Endive copies each vector to the heap and looks at no interrupt in between, so a
+     * guest that names the same bytes a million times would hold the thread beyond its deadline.
+     */
+    private static boolean isBounded(Memory memory, int vectors, int vectorCount) {
+        if (vectorCount < 0 || vectorCount > MAX_VECTORS) {
+            return false;
+        }
+        long bytes = 0;
+        for (int i = 0; i < vectorCount; i++) {
+            bytes += Integer.toUnsignedLong(memory.readInt(vectors + i * 8 + 4));
+        }
+        return bytes <= (long) memory.pages() * Memory.PAGE_SIZE;
     }
 
     /** fd_read on standard input. Endive's allocates a buffer of the length the guest names; this one copies from the input directly. */

@@ -30,6 +30,8 @@ final class WasiFunctions {
     }
 
     static final int FD_READ = index("fd_read");
+    static final int FD_WRITE = index("fd_write");
+    static final int FD_PWRITE = index("fd_pwrite");
     static final int POLL_ONEOFF = index("poll_oneoff");
     private static final int FD_FDSTAT_GET = index("fd_fdstat_get");
     private static final int FD_FDSTAT_SET_FLAGS = index("fd_fdstat_set_flags");

@@ -3,6 +3,7 @@ package dev.freshet.engine;
 import dev.freshet.ImageSettings;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
+import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sys.VirtualMemory;
 import java.io.IOException;
@@ -25,6 +26,8 @@ public final class TestRegistries {
                 .pool(pool)
                 .limits(limits)
                 .images(images)
+                // These tests trap on purpose, again and again; QuarantineTest has the other case.
+                .quarantine(QuarantineSettings.defaults().withFailures(0))
                 .build();
     }
 

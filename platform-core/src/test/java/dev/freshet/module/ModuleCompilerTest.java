@@ -263,6 +263,7 @@ class ModuleCompilerTest {
     }
 
     private static PlatformLimits limits(long moduleBytes, Duration compileTime) {
-        return new PlatformLimits(moduleBytes, 10, 1_000, compileTime, 1, 100, Duration.ofSeconds(1), 0, 0, 0);
+        return new PlatformLimits(
+                moduleBytes, 10, 1_000, 50_000, compileTime, 1, 100, Duration.ofSeconds(1), 64, 1, 0, 0, 0, 100);
     }
 }

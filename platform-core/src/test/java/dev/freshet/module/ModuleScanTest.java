@@ -122,7 +122,26 @@ class ModuleScanTest {
         byte[] groups = repeat(1_000, group[0], group[1], group[2], group[3]);
         assertRefused(
                 functions(bodyWithLocals(concat(leb(1_000), groups), RETURN)),
-                "function 0 has 100000 locals or more; 50000 are allowed");
+                "function 0 has 100000 locals or more; freshet.limits.locals allows 50000");
+    }
+
+    @Test
+    void oneLocalTooManyIsRefusedWithThePropertyToChange() {
+        byte[] three = functions(bodyWithLocals(concat(leb(1), leb(3), bytes(I32)), RETURN));
+        PlatformLimits limits = limits(1, 100, 0);
+        assertThatCode(() -> ModuleScan.of(three, limits.withFunctionLocals(3))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> ModuleScan.of(three, limits.withFunctionLocals(2)))
+                .isInstanceOf(InvalidModuleException.class)
+                .hasMessage("function 0 has 3 locals or more; freshet.limits.locals allows 2, the engine never more"
+                        + " than 50000");
+    }
+
+    @Test
+    void theEnginesBoundOnLocalsHoldsWhateverTheLimitSays() {
+        byte[] many = functions(bodyWithLocals(concat(leb(1), leb(50_001), bytes(I32)), RETURN));
+        assertThatThrownBy(() -> ModuleScan.of(many, limits(1, 100, 0).withFunctionLocals(60_000)))
+                .isInstanceOf(InvalidModuleException.class)
+                .hasMessageContaining("freshet.limits.locals allows 50000");
     }
 
     @Test
@@ -249,12 +268,16 @@ class ModuleScanTest {
                 16L << 20,
                 functions,
                 functionBytes,
+                50_000,
                 Duration.ofSeconds(30),
                 1,
                 tableEntries,
                 Duration.ofSeconds(1),
+                64,
+                1,
                 0,
                 0,
-                0);
+                0,
+                100);
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.spring;
 
+import dev.freshet.CallStats;
 import dev.freshet.CommandResult;
 import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class RecordingRegistry implements WasmExtensionRegistry {
 
     private final List<String> events;
+    private final long mismatches;
 
     public RecordingRegistry(List<String> events) {
+        this(events, 23);
+    }
+
+    public RecordingRegistry(List<String> events, long mismatches) {
         this.events = events;
+        this.mismatches = mismatches;
     }
 
     @Override
@@ -65,6 +72,21 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
     }
 
     @Override
+    public CallStats callStats(String name) {
+        throw new UnknownExtensionException(name);
+    }
+
+    @Override
+    public boolean release(String name) {
+        throw new UnknownExtensionException(name);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        events.add("listener");
+    }
+
+    @Override
     public PoolStats stats() {
         return new PoolStats(
                 "pooling",
@@ -72,7 +94,7 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
                 65_536,
                 new PoolStats.Slots(1, 2, 3, 4, 5),
                 new PoolStats.Leases(6, 7, 8, 9),
-                new PoolStats.Resets(10, 11, 12, 13, 14, 15, 22, 23),
+                new PoolStats.Resets(10, 11, 12, 13, 14, 15, 22, mismatches),
                 16,
                 17,
                 new PoolStats.Images(18, 19, 20, 21));

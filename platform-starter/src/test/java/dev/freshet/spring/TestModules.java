@@ -34,6 +34,11 @@ public final class TestModules {
                 "01 04 01 60 00 00", "03 02 01 00", "07 08 01 04 7370696e 00 00", "0a 09 01 07 00 0340 0c00 0b 0b");
     }
 
+    /** Exports {@code trap()}, which traps. */
+    public static byte[] trap() {
+        return module("01 04 01 60 00 00", "03 02 01 00", "07 08 01 04 74726170 00 00", "0a 05 01 03 00 00 0b");
+    }
+
     /** As {@link #add()}, exported under a name of one letter and a right-to-left override. */
     public static byte[] addUnderADeceptiveName() {
         return module(

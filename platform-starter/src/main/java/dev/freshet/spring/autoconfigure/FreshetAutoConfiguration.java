@@ -32,6 +32,7 @@ public final class FreshetAutoConfiguration {
                 .pool(properties.poolSettings())
                 .images(properties.imageSettings())
                 .limits(properties.platformLimits())
+                .quarantine(properties.quarantineSettings())
                 .requireNative(properties.allocator().requireNative());
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder;

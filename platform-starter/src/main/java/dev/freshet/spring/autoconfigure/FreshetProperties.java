@@ -5,6 +5,8 @@ import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
+import dev.freshet.QuarantinePolicy;
+import dev.freshet.QuarantineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param pool Slots of the pooling strategy.
  * @param images Initial states of modules.
  * @param limits Ceilings that no extension can raise.
+ * @param quarantine When an extension is taken out of service.
  * @param modules Modules that are registered at start.
  * @param extensions Settings of single extensions, by name.
  */
@@ -32,6 +35,7 @@ public record FreshetProperties(
         @DefaultValue Pool pool,
         @DefaultValue Images images,
         @DefaultValue Limits limits,
+        @DefaultValue Quarantine quarantine,
         @DefaultValue Modules modules,
         @DefaultValue Map<String, Extension> extensions) {
 
@@ -41,6 +45,7 @@ public record FreshetProperties(
         poolSettings(allocator, pool);
         imageSettings(images);
         platformLimits(limits);
+        quarantineSettings(quarantine);
     }
 
     /** Returns {@code freshet.allocator} and {@code freshet.pool} as the core takes them. */
@@ -56,6 +61,11 @@ public record FreshetProperties(
     /** Returns {@code freshet.limits} as the core takes them. */
     public PlatformLimits platformLimits() {
         return platformLimits(limits);
+    }
+
+    /** Returns {@code freshet.quarantine} as the core takes it. */
+    public QuarantineSettings quarantineSettings() {
+        return quarantineSettings(quarantine);
     }
 
     private static PoolSettings poolSettings(Allocator allocator, Pool pool) {
@@ -80,13 +90,21 @@ public record FreshetProperties(
                 limits.moduleSize.toBytes(),
                 limits.functions,
                 intBytes("freshet.limits.function-size", limits.functionSize),
+                limits.locals,
                 limits.compileTime,
                 limits.compileThreads,
                 limits.tableEntries,
                 limits.callTime,
+                limits.concurrentCalls,
+                limits.leases,
                 limits.input.toBytes(),
                 limits.output.toBytes(),
-                intBytes("freshet.limits.log", limits.log));
+                intBytes("freshet.limits.log", limits.log),
+                limits.error);
+    }
+
+    private static QuarantineSettings quarantineSettings(Quarantine quarantine) {
+        return new QuarantineSettings(quarantine.failures, quarantine.window, quarantine.period, quarantine.maxPeriod);
     }
 
     private static int intBytes(String property, DataSize size) {
@@ -145,25 +163,48 @@ public record FreshetProperties(
      * @param moduleSize Largest module accepted.
      * @param functions Most functions that a module may define.
      * @param functionSize Largest function body accepted.
+     * @param locals Most locals of a function.
      * @param compileTime Longest wall time of one compilation.
      * @param compileThreads Compilations at the same time.
      * @param tableEntries Most entries that all tables of an instance may grow to.
      * @param callTime Longest wall time of one call.
+     * @param concurrentCalls Most calls and sessions of one extension at the same time.
+     * @param leases Most leases of all extensions at the same time, memory mapped on demand included. Slots of the pool can always
+     *     be leased.
      * @param input Largest input of one call.
      * @param output Largest output of one call.
      * @param log Most bytes of standard error that are kept of one call.
+     * @param error Most characters of a guest's text in the message of an exception.
      */
     public record Limits(
             @DefaultValue("16MB") DataSize moduleSize,
             @DefaultValue("50000") int functions,
             @DefaultValue("1MB") DataSize functionSize,
+            @DefaultValue("50000") int locals,
             @DefaultValue("30s") Duration compileTime,
             @DefaultValue("2") int compileThreads,
             @DefaultValue("100000") int tableEntries,
             @DefaultValue("1s") Duration callTime,
+            @DefaultValue("64") int concurrentCalls,
+            @DefaultValue("1024") int leases,
             @DefaultValue("4MB") DataSize input,
             @DefaultValue("4MB") DataSize output,
-            @DefaultValue("64KB") DataSize log) {}
+            @DefaultValue("64KB") DataSize log,
+            @DefaultValue("1024") int error) {}
+
+    /**
+     * When an extension is taken out of service. Traps and missed deadlines count.
+     *
+     * @param failures Failures within the window that take an extension out of service; zero means never.
+     * @param window Time in which failures count.
+     * @param period How long an extension stays out of service the first time; twice as long each time it fails again soon.
+     * @param maxPeriod Longest period.
+     */
+    public record Quarantine(
+            @DefaultValue("20") int failures,
+            @DefaultValue("10s") Duration window,
+            @DefaultValue("30s") Duration period,
+            @DefaultValue("10m") Duration maxPeriod) {}
 
     /**
      * Modules that are registered at start.
@@ -189,6 +230,11 @@ public record FreshetProperties(
      * @param callTime Longest wall time of one call; lowers freshet.limits.call-time.
      * @param maxMemory Most memory of an instance; lowers freshet.pool.max-memory.
      * @param initialization When its initialisation runs; overrides freshet.images.initialization.
+     * @param concurrentCalls Most calls and sessions at the same time; lowers freshet.limits.concurrent-calls.
+     * @param input Largest input of one call; lowers freshet.limits.input.
+     * @param output Largest output of one call; lowers freshet.limits.output.
+     * @param log Most bytes of standard error that are kept of one call; lowers freshet.limits.log.
+     * @param quarantinePolicy What becomes of its instances while it is quarantined.
      */
     public record Extension(
             @DefaultValue("true") boolean enabled,
@@ -197,25 +243,71 @@ public record FreshetProperties(
             @DefaultValue Map<String, String> environment,
             @Nullable Duration callTime,
             @Nullable DataSize maxMemory,
-            @Nullable Initialization initialization) {
+            @Nullable Initialization initialization,
+            @Nullable Integer concurrentCalls,
+            @Nullable DataSize input,
+            @Nullable DataSize output,
+            @Nullable DataSize log,
+            @DefaultValue("fail-closed") QuarantinePolicy quarantinePolicy) {
 
         /** @throws IllegalArgumentException if a value is out of range; the message names the property */
         public Extension {
             arguments = List.copyOf(arguments);
             environment = Map.copyOf(environment);
-            if (callTime != null && (callTime.isNegative() || callTime.isZero())) {
-                throw new IllegalArgumentException("call-time is " + callTime + "; it must be more than zero");
-            }
-            if (maxMemory != null && maxMemory.isNegative()) {
-                throw new IllegalArgumentException(
-                        "max-memory is " + maxMemory.toBytes() + " bytes; it must be zero or more");
-            }
+            options(
+                    arguments,
+                    environment,
+                    callTime,
+                    maxMemory,
+                    initialization,
+                    concurrentCalls,
+                    input,
+                    output,
+                    log,
+                    quarantinePolicy);
         }
 
         /** Returns these settings as the core takes them. */
         public ExtensionOptions options() {
+            return options(
+                    arguments,
+                    environment,
+                    callTime,
+                    maxMemory,
+                    initialization,
+                    concurrentCalls,
+                    input,
+                    output,
+                    log,
+                    quarantinePolicy);
+        }
+
+        private static ExtensionOptions options(
+                List<String> arguments,
+                Map<String, String> environment,
+                @Nullable Duration callTime,
+                @Nullable DataSize maxMemory,
+                @Nullable Initialization initialization,
+                @Nullable Integer concurrentCalls,
+                @Nullable DataSize input,
+                @Nullable DataSize output,
+                @Nullable DataSize log,
+                QuarantinePolicy quarantinePolicy) {
             return new ExtensionOptions(
-                    arguments, environment, callTime, maxMemory == null ? null : maxMemory.toBytes(), initialization);
+                    arguments,
+                    environment,
+                    callTime,
+                    bytes(maxMemory),
+                    initialization,
+                    concurrentCalls,
+                    bytes(input),
+                    bytes(output),
+                    log == null ? null : intBytes("log", log),
+                    quarantinePolicy);
+        }
+
+        private static @Nullable Long bytes(@Nullable DataSize size) {
+            return size == null ? null : size.toBytes();
         }
     }
 }

@@ -8,6 +8,8 @@ import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
+import dev.freshet.QuarantinePolicy;
+import dev.freshet.QuarantineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ class FreshetPropertiesTest {
         assertThat(properties.poolSettings()).isEqualTo(PoolSettings.defaults());
         assertThat(properties.imageSettings()).isEqualTo(ImageSettings.defaults());
         assertThat(properties.platformLimits()).isEqualTo(PlatformLimits.defaults());
+        assertThat(properties.quarantineSettings()).isEqualTo(QuarantineSettings.defaults());
         assertThat(properties.modules().locations()).containsExactly("classpath:/extensions/*.wasm");
         assertThat(properties.extensions()).isEmpty();
     }
@@ -71,42 +74,68 @@ class FreshetPropertiesTest {
 
     @Test
     void everyLimitReachesItsSetting() {
-        FreshetProperties properties = bind(Map.of(
-                "freshet.limits.module-size", "1MB",
-                "freshet.limits.functions", "2",
-                "freshet.limits.function-size", "3KB",
-                "freshet.limits.compile-time", "4s",
-                "freshet.limits.compile-threads", "5",
-                "freshet.limits.table-entries", "6",
-                "freshet.limits.call-time", "7ms",
-                "freshet.limits.input", "8KB",
-                "freshet.limits.output", "9KB",
-                "freshet.limits.log", "10KB"));
+        FreshetProperties properties = bind(Map.ofEntries(
+                Map.entry("freshet.limits.module-size", "1MB"),
+                Map.entry("freshet.limits.functions", "2"),
+                Map.entry("freshet.limits.function-size", "3KB"),
+                Map.entry("freshet.limits.locals", "11"),
+                Map.entry("freshet.limits.compile-time", "4s"),
+                Map.entry("freshet.limits.compile-threads", "5"),
+                Map.entry("freshet.limits.table-entries", "6"),
+                Map.entry("freshet.limits.call-time", "7ms"),
+                Map.entry("freshet.limits.concurrent-calls", "12"),
+                Map.entry("freshet.limits.leases", "13"),
+                Map.entry("freshet.limits.input", "8KB"),
+                Map.entry("freshet.limits.output", "9KB"),
+                Map.entry("freshet.limits.log", "10KB"),
+                Map.entry("freshet.limits.error", "14")));
 
         assertThat(properties.platformLimits())
                 .isEqualTo(new PlatformLimits(
                         1 << 20,
                         2,
                         3 << 10,
+                        11,
                         Duration.ofSeconds(4),
                         5,
                         6,
                         Duration.ofMillis(7),
+                        12,
+                        13,
                         8 << 10,
                         9 << 10,
-                        10 << 10));
+                        10 << 10,
+                        14));
+    }
+
+    @Test
+    void everyQuarantinePropertyReachesItsSetting() {
+        FreshetProperties properties = bind(Map.of(
+                "freshet.quarantine.failures", "1",
+                "freshet.quarantine.window", "2s",
+                "freshet.quarantine.period", "3s",
+                "freshet.quarantine.max-period", "4s"));
+
+        assertThat(properties.quarantineSettings())
+                .isEqualTo(
+                        new QuarantineSettings(1, Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4)));
     }
 
     @Test
     void everyPropertyOfAnExtensionReachesItsOptions() {
-        FreshetProperties properties = bind(Map.of(
-                "freshet.extensions.rules.enabled", "false",
-                "freshet.extensions.rules.location", "file:/opt/rules.wasm",
-                "freshet.extensions.rules.arguments", "rules,--fast",
-                "freshet.extensions.rules.environment.TZ", "UTC",
-                "freshet.extensions.rules.call-time", "20ms",
-                "freshet.extensions.rules.max-memory", "1MB",
-                "freshet.extensions.rules.initialization", "captured"));
+        FreshetProperties properties = bind(Map.ofEntries(
+                Map.entry("freshet.extensions.rules.enabled", "false"),
+                Map.entry("freshet.extensions.rules.location", "file:/opt/rules.wasm"),
+                Map.entry("freshet.extensions.rules.arguments", "rules,--fast"),
+                Map.entry("freshet.extensions.rules.environment.TZ", "UTC"),
+                Map.entry("freshet.extensions.rules.call-time", "20ms"),
+                Map.entry("freshet.extensions.rules.max-memory", "1MB"),
+                Map.entry("freshet.extensions.rules.initialization", "captured"),
+                Map.entry("freshet.extensions.rules.concurrent-calls", "2"),
+                Map.entry("freshet.extensions.rules.input", "3KB"),
+                Map.entry("freshet.extensions.rules.output", "4KB"),
+                Map.entry("freshet.extensions.rules.log", "5KB"),
+                Map.entry("freshet.extensions.rules.quarantine-policy", "reload")));
 
         FreshetProperties.Extension rules = properties.extensions().get("rules");
         assertThat(rules.enabled()).isFalse();
@@ -117,7 +146,12 @@ class FreshetPropertiesTest {
                         Map.of("TZ", "UTC"),
                         Duration.ofMillis(20),
                         1L << 20,
-                        Initialization.CAPTURED));
+                        Initialization.CAPTURED,
+                        2,
+                        3L << 10,
+                        4L << 10,
+                        5 << 10,
+                        QuarantinePolicy.RELOAD));
         ConfiguredExtensions configured = new ConfiguredExtensions(properties);
         assertThat(configured.optionsOf("rules")).isEqualTo(rules.options());
         assertThat(configured.optionsOf("other")).isEqualTo(ExtensionOptions.defaults());
@@ -140,14 +174,30 @@ class FreshetPropertiesTest {
         "freshet.limits.call-time, 0s",
         "freshet.limits.input, 3GB",
         "freshet.limits.output, -1B",
-        "freshet.limits.log, 3GB"
+        "freshet.limits.log, 3GB",
+        "freshet.limits.locals, -1",
+        "freshet.limits.concurrent-calls, 0",
+        "freshet.limits.leases, 0",
+        "freshet.limits.error, 2",
+        "freshet.quarantine.failures, -1",
+        "freshet.quarantine.window, 0s",
+        "freshet.quarantine.period, 0s",
+        "freshet.quarantine.max-period, 1s"
     })
     void aValueOutOfRangeIsRefusedByTheNameOfItsProperty(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of(property, value))).rootCause().hasMessageStartingWith(property + " is ");
     }
 
     @ParameterizedTest
-    @CsvSource({"call-time, 0s", "max-memory, -1B"})
+    @CsvSource({
+        "call-time, 0s",
+        "max-memory, -1B",
+        "concurrent-calls, 0",
+        "input, -1B",
+        "output, -1B",
+        "log, -1B",
+        "log, 3GB"
+    })
     void aValueOutOfRangeOfAnExtensionIsRefusedByItsName(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("freshet.extensions.rules." + property, value)))
                 .hasStackTraceContaining("freshet.extensions.rules")

@@ -31,8 +31,15 @@ class OptionalDependenciesTest {
     @Test
     void startsWithoutMicrometer() throws Exception {
         assertThat(beansWithout("micrometer-core|spring-boot-micrometer"))
-                .contains("wasmExtensionRegistry", "wasmExtensionsEndpoint")
-                .doesNotContain("freshetPoolMetrics");
+                .contains("wasmExtensionRegistry", "wasmExtensionsEndpoint", "freshetHealthIndicator")
+                .doesNotContain("freshetPoolMetrics", "freshetCallMetrics");
+    }
+
+    @Test
+    void startsWithoutHealth() throws Exception {
+        assertThat(beansWithout("spring-boot-health"))
+                .contains("wasmExtensionRegistry", "wasmExtensionsEndpoint", "freshetPoolMetrics")
+                .doesNotContain("freshetHealthIndicator");
     }
 
     private static List<String> beansWithout(String jars) throws Exception {

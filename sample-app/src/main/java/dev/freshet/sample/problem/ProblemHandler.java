@@ -3,6 +3,7 @@ package dev.freshet.sample.problem;
 import dev.freshet.CallInterruptedException;
 import dev.freshet.CallMismatchException;
 import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
@@ -11,6 +12,7 @@ import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.UnknownExtensionException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +42,15 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         ResponseEntity.BodyBuilder response = ResponseEntity.status(type.status());
         if (type == ProblemType.EXHAUSTED) {
             response.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        } else if (failure instanceof ExtensionQuarantinedException quarantined) {
+            response.header(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(quarantined.retryAfter())));
         }
         return response.body(type.detail(String.valueOf(failure.getMessage())));
+    }
+
+    /** Rounded up: a client that comes too early is rejected once more. */
+    private static long wholeSeconds(Duration duration) {
+        return duration.plusSeconds(1).minusNanos(1).toSeconds();
     }
 
     @ExceptionHandler
@@ -72,6 +81,8 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
             return ProblemType.MISMATCH;
         } else if (failure instanceof PoolExhaustedException) {
             return ProblemType.EXHAUSTED;
+        } else if (failure instanceof ExtensionQuarantinedException) {
+            return ProblemType.QUARANTINED;
         } else if (failure instanceof LimitExceededException) {
             return ProblemType.REJECTED;
         } else if (failure instanceof InvalidModuleException) {

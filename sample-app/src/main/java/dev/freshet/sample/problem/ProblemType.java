@@ -19,6 +19,8 @@ public enum ProblemType {
     REJECTED(HttpStatus.TOO_MANY_REQUESTS, "The call was rejected"),
     /** No slot was free. Nothing has run, so a later retry is safe. */
     EXHAUSTED(HttpStatus.SERVICE_UNAVAILABLE, "All slots are in use"),
+    /** The extension failed too often and is out of service for a while. Nothing has run, so a later retry is safe. */
+    QUARANTINED(HttpStatus.SERVICE_UNAVAILABLE, "The extension is out of service"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such extension"),
     /** No such export, or one of another type. */
     MISMATCH(HttpStatus.BAD_REQUEST, "The call does not fit the module"),

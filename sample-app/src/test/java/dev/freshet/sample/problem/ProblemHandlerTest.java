@@ -6,6 +6,7 @@ import dev.freshet.CallInterruptedException;
 import dev.freshet.CallMismatchException;
 import dev.freshet.CallRejectedException;
 import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestStackOverflowException;
@@ -15,6 +16,8 @@ import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.UnknownExtensionException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -36,7 +39,8 @@ class ProblemHandlerTest {
                 Arguments.of(new DeadlineExceededException("m", null), "deadline", 504),
                 Arguments.of(new GuestErrorException("m"), "guest-error", 422),
                 Arguments.of(new CallRejectedException("m"), "rejected", 429),
-                Arguments.of(new LimitExceededException("m"), "rejected", 429),
+                Arguments.of(new LimitExceededException("m", "freshet.limits.input", 2, 1), "rejected", 429),
+                Arguments.of(quarantined(Duration.ofSeconds(3)), "quarantined", 503),
                 Arguments.of(new PoolExhaustedException("m"), "exhausted", 503),
                 Arguments.of(new UnknownExtensionException("m"), "not-found", 404),
                 Arguments.of(new CallMismatchException("m"), "mismatch", 400),
@@ -71,6 +75,21 @@ class ProblemHandlerTest {
     void anExhaustedPoolSaysWhenToTryAgain() {
         assertThat(handler.freshet(new PoolExhaustedException("m")).getHeaders().getFirst("Retry-After"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void aQuarantineSaysWhenToTryAgainInWholeSecondsThatAreNotTooFew() {
+        assertThat(retryAfter(Duration.ofSeconds(3))).isEqualTo("3");
+        assertThat(retryAfter(Duration.ofSeconds(3).plusNanos(1))).isEqualTo("4");
+        assertThat(retryAfter(Duration.ofMillis(1))).isEqualTo("1");
+    }
+
+    private String retryAfter(Duration remaining) {
+        return handler.freshet(quarantined(remaining)).getHeaders().getFirst("Retry-After");
+    }
+
+    private static ExtensionQuarantinedException quarantined(Duration remaining) {
+        return new ExtensionQuarantinedException("m", Instant.EPOCH, remaining);
     }
 
     private static void collect(Class<?> type, Set<String> names) {

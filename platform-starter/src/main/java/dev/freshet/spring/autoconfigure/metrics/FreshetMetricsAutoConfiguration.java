@@ -2,6 +2,7 @@ package dev.freshet.spring.autoconfigure.metrics;
 
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
+import dev.freshet.spring.metrics.FreshetCallMetrics;
 import dev.freshet.spring.metrics.FreshetPoolMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -10,7 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of the {@link FreshetPoolMetrics}, for applications that have a {@link MeterRegistry}. */
+/** Auto-configuration of {@link FreshetPoolMetrics} and {@link FreshetCallMetrics}, for applications that have a {@link MeterRegistry}. */
 @AutoConfiguration(
         after = FreshetAutoConfiguration.class,
         afterName = {
@@ -25,5 +26,11 @@ public final class FreshetMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     FreshetPoolMetrics freshetPoolMetrics(WasmExtensionRegistry registry) {
         return new FreshetPoolMetrics(registry);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FreshetCallMetrics freshetCallMetrics(WasmExtensionRegistry registry) {
+        return new FreshetCallMetrics(registry);
     }
 }

@@ -1,11 +1,15 @@
 package dev.freshet.spring.actuate.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionQuarantinedException;
+import dev.freshet.GuestTrapException;
 import dev.freshet.Initialization;
 import dev.freshet.ModuleReport;
 import dev.freshet.PoolSettings;
+import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
 import dev.freshet.spring.TestModules;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class WasmExtensionsEndpointTest {
 
     private final WasmExtensionRegistry registry = new FreshetBuilder()
+            .quarantine(QuarantineSettings.defaults().withFailures(1))
             .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
             .build();
 
@@ -54,6 +59,31 @@ class WasmExtensionsEndpointTest {
         assertThat(module.memory()).isEqualTo(new ModuleDescriptor.Memory(65_536, 1 << 20, false));
         assertThat(module.abi()).isEqualTo(ModuleReport.Abi.RAW);
         assertThat(module.compilation().advice()).isNull();
+    }
+
+    @Test
+    void showsHowCallsEndAndWhoIsQuarantined() {
+        registry.register("add", TestModules.add());
+        registry.register("trap", TestModules.trap());
+        registry.call("add", "add", 1, 2);
+        assertThatThrownBy(() -> registry.call("trap", "trap")).isInstanceOf(GuestTrapException.class);
+        assertThatThrownBy(() -> registry.call("trap", "trap")).isInstanceOf(ExtensionQuarantinedException.class);
+
+        ExtensionDescriptor add = endpoint.extension("add");
+        assertThat(add.calls().ok()).isEqualTo(1);
+        assertThat(add.quarantine()).isNull();
+        ExtensionDescriptor trap = endpoint.extension("trap");
+        assertThat(trap.calls().trapped()).isEqualTo(1);
+        assertThat(trap.calls().rejected().quarantined()).isEqualTo(1);
+        assertThat(trap.calls().quarantines()).isEqualTo(1);
+        assertThat(trap.quarantine()).isNotNull();
+        assertThat(trap.quarantine().until()).isAfter(trap.quarantine().since());
+        assertThat(trap.quarantine().reason()).startsWith("1 traps or missed deadlines within 10000 ms, the last: ");
+        assertThat(endpoint.extensions().extensions())
+                .extracting(ExtensionsDescriptor.Summary::name, ExtensionsDescriptor.Summary::quarantine)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("add", null),
+                        org.assertj.core.groups.Tuple.tuple("trap", trap.quarantine()));
     }
 
     @Test

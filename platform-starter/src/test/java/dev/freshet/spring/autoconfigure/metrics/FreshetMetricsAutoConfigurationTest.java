@@ -6,6 +6,7 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.RecordingRegistry;
 import dev.freshet.spring.TestModules;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
+import dev.freshet.spring.metrics.FreshetCallMetrics;
 import dev.freshet.spring.metrics.FreshetPoolMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -42,12 +43,21 @@ class FreshetMetricsAutoConfigurationTest {
                             .functionCounter()
                             .count())
                     .isEqualTo(1);
+            assertThat(meters.get("freshet.calls")
+                            .tag("extension", "counter")
+                            .tag("outcome", "ok")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
         });
     }
 
     @Test
     void backsOffWithoutAMeterRegistry() {
-        withoutMeters.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(FreshetPoolMetrics.class));
+        withoutMeters.run(context -> assertThat(context)
+                .hasNotFailed()
+                .doesNotHaveBean(FreshetPoolMetrics.class)
+                .doesNotHaveBean(FreshetCallMetrics.class));
     }
 
     @Test

@@ -1,0 +1,177 @@
+package dev.freshet.engine;
+
+import dev.freshet.ExtensionOptions;
+import dev.freshet.ImageSettings;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import dev.freshet.PoolSettings.Strategy;
+import dev.freshet.QuarantineSettings;
+import dev.freshet.limits.CallCounters;
+import dev.freshet.limits.CallWatchdog;
+import dev.freshet.limits.Quarantine;
+import dev.freshet.module.FunctionExport;
+import dev.freshet.module.ModuleCompiler;
+import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.pool.Slot;
+import dev.freshet.sys.VirtualMemory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import run.endive.runtime.CallResult;
+import run.endive.runtime.Instance;
+import run.endive.wasm.WasmEngineException;
+
+/**
+ * The platform without its front: instances on slots of a pool and on demand, whose functions may take and return
+ * references too and which can be called again after a trap, as the specification's scripts do.
+ */
+public final class SlotGuests implements AutoCloseable {
+
+    private final CallWatchdog watchdog = new CallWatchdog();
+    private final Map<Strategy, InstanceAllocator> allocators = new EnumMap<>(Strategy.class);
+    private final Map<Strategy, Calls> calls = new EnumMap<>(Strategy.class);
+    private final ModuleCompiler compiler;
+    private final ImageCache images;
+    private final ExtensionFactory factory;
+
+    public SlotGuests(VirtualMemory port, PoolSettings settings, PlatformLimits limits) {
+        for (Strategy strategy : Strategy.values()) {
+            InstanceAllocator allocator = new FreshetBuilder()
+                    .memory(port)
+                    .pool(settings.withStrategy(strategy))
+                    .buildAllocator();
+            allocators.put(strategy, allocator);
+            calls.put(strategy, new Calls(allocator, limits, watchdog, new CallOutcomes(extension -> {})));
+        }
+        compiler = new ModuleCompiler(limits);
+        images = new ImageCache(port, ImageSettings.defaults().maxBytes());
+        factory = new ExtensionFactory(
+                compiler,
+                images,
+                allocators.get(Strategy.POOLING),
+                ImageSettings.defaults(),
+                limits,
+                watchdog,
+                () -> new Quarantine(
+                        QuarantineSettings.defaults().withFailures(0), System::nanoTime, InstantSource.system()));
+    }
+
+    /** A registered module; the same for all strategies. */
+    public final class Prepared implements AutoCloseable {
+
+        private final Extension extension;
+
+        private Prepared(Extension extension) {
+            this.extension = extension;
+        }
+
+        public Leased lease(Strategy strategy) {
+            Calls path = calls.get(strategy);
+            Slot slot = path.lease(extension);
+            try {
+                GuestInstance guest = path.instanceOn(slot, extension);
+                guest.initializeIfNeeded();
+                return new Leased(extension, path, slot, guest);
+            } catch (Throwable e) {
+                path.end(extension, slot);
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            allocators.values().forEach(allocator -> allocator.retire(extension.tenant()));
+            images.forget(extension.imageKey());
+        }
+    }
+
+    /** An instance, until closed: then its slot is reset. */
+    public static final class Leased implements AutoCloseable {
+
+        private final Extension extension;
+        private final Calls path;
+        private final Slot slot;
+        private final GuestInstance guest;
+
+        private Leased(Extension extension, Calls path, Slot slot, GuestInstance guest) {
+            this.extension = extension;
+            this.path = path;
+            this.slot = slot;
+            this.guest = guest;
+        }
+
+        /** Throws what {@code WasmExtensionRegistry.call} throws. */
+        public long[] call(String name, long... arguments) {
+            FunctionExport export = extension.module().function(name);
+            if (export == null) {
+                throw new IllegalArgumentException("no function " + name);
+            }
+            Extension.Function function = new Extension.Function(name, export.index(), export.type(), true, false);
+            return path.call(extension, function, slot, guest, arguments, false);
+        }
+
+        /** As {@link #call}, with objects; without a deadline. */
+        public CallResult callWithObjects(String name, long[] arguments, Object[] objects) {
+            try {
+                return instance().export(name).applyWithRefs(arguments, objects);
+            } catch (WasmEngineException | StackOverflowError e) {
+                guest.trapped();
+                throw EngineFailures.translate("spec", name, e, -1, 512);
+            }
+        }
+
+        public long global(String name) {
+            return instance().exports().global(name).getValueLow();
+        }
+
+        private Instance instance() {
+            try {
+                var field = GuestInstance.class.getDeclaredField("instance");
+                field.setAccessible(true);
+                return (Instance) field.get(guest);
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            path.end(extension, slot);
+        }
+    }
+
+    /** @throws dev.freshet.InvalidModuleException if the platform refuses the module */
+    public Prepared prepare(String name, byte[] module) {
+        return new Prepared(factory.create(name, module, ExtensionOptions.defaults(), new CallCounters()));
+    }
+
+    /** Slots that are lost or still leased. */
+    public int missingSlots() {
+        var slots = allocators
+                .get(Strategy.POOLING)
+                .stats(new dev.freshet.PoolStats.Images(0, 0, 0, 0))
+                .slots();
+        return slots.poisoned() + slots.leased() + slots.resetting();
+    }
+
+    /** Leases that found their own slot, reset after the lease before. */
+    public long warmLeases() {
+        return allocators
+                .get(Strategy.POOLING)
+                .stats(new dev.freshet.PoolStats.Images(0, 0, 0, 0))
+                .leases()
+                .warm();
+    }
+
+    @Override
+    public void close() {
+        calls.values().forEach(Calls::close);
+        allocators.values().forEach(allocator -> allocator.awaitIdle(Duration.ofSeconds(5)));
+        watchdog.close();
+        compiler.close();
+        factory.close();
+        images.close();
+        allocators.values().forEach(InstanceAllocator::close);
+    }
+}

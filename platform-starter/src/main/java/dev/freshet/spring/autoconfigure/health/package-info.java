@@ -1,0 +1,5 @@
+/** Auto-configuration of health. */
+@NullMarked
+package dev.freshet.spring.autoconfigure.health;
+
+import org.jspecify.annotations.NullMarked;

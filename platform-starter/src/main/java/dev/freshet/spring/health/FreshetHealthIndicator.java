@@ -1,0 +1,67 @@
+package dev.freshet.spring.health;
+
+import dev.freshet.ExtensionInfo;
+import dev.freshet.PoolStats;
+import dev.freshet.UnknownExtensionException;
+import dev.freshet.WasmExtensionRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Down when a checked reset has left bytes of one call for the next ({@code freshet.pool.verify}): the platform's one promise is broken
+ * then, and the node should serve nobody. All else is detail: slots that a failed reset took out of service, memory that is reset by
+ * copying, extensions that are quarantined. A bad extension never takes the node down.
+ */
+public final class FreshetHealthIndicator extends AbstractHealthIndicator {
+
+    /** The port that works everywhere, by copying. */
+    private static final String PORTABLE = "portable";
+
+    private final WasmExtensionRegistry registry;
+
+    public FreshetHealthIndicator(WasmExtensionRegistry registry) {
+        super("Freshet's health check failed");
+        this.registry = registry;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        PoolStats stats = registry.stats();
+        PoolStats.Slots slots = stats.slots();
+        long mismatches = stats.resets().mismatches();
+        builder.status(mismatches > 0 ? Status.DOWN : Status.UP)
+                .withDetail("strategy", stats.strategy())
+                .withDetail("port", stats.port())
+                .withDetail("degraded", stats.port().equals(PORTABLE))
+                .withDetail(
+                        "slots",
+                        Map.of(
+                                "empty", slots.empty(),
+                                "clean", slots.clean(),
+                                "leased", slots.leased(),
+                                "resetting", slots.resetting(),
+                                "poisoned", slots.poisoned()))
+                .withDetail("verifiedResets", stats.resets().verified())
+                .withDetail("mismatches", mismatches)
+                .withDetail("quarantined", quarantined());
+    }
+
+    private List<String> quarantined() {
+        List<String> names = new ArrayList<>();
+        for (ExtensionInfo info : registry.list()) {
+            try {
+                if (registry.callStats(info.name()).quarantine() != null) {
+                    names.add(info.name());
+                }
+            } catch (UnknownExtensionException e) {
+                // Removed since it was listed: not quarantined.
+                continue;
+            }
+        }
+        return names;
+    }
+}

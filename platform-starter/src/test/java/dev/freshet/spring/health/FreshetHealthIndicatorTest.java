@@ -1,0 +1,71 @@
+package dev.freshet.spring.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.GuestTrapException;
+import dev.freshet.PoolSettings;
+import dev.freshet.QuarantineSettings;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.spring.RecordingRegistry;
+import dev.freshet.spring.TestModules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+class FreshetHealthIndicatorTest {
+
+    @Test
+    void oneResetThatLeftSomethingBehindTakesTheNodeDown() {
+        Health health = new FreshetHealthIndicator(new RecordingRegistry(new ArrayList<>(), 1)).health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails()).containsEntry("mismatches", 1L).containsEntry("verifiedResets", 22L);
+    }
+
+    @Test
+    void poisonedSlotsAndThePortablePortAreDetails() {
+        Health health = new FreshetHealthIndicator(new RecordingRegistry(new ArrayList<>(), 0)).health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "strategy",
+                        "pooling",
+                        "port",
+                        "portable",
+                        "degraded",
+                        true,
+                        "slots",
+                        Map.of("empty", 1, "clean", 2, "leased", 3, "resetting", 4, "poisoned", 5),
+                        "verifiedResets",
+                        22L,
+                        "mismatches",
+                        0L,
+                        "quarantined",
+                        List.of()));
+    }
+
+    @Test
+    void aQuarantinedExtensionIsADetail() {
+        try (WasmExtensionRegistry registry = new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
+                .quarantine(QuarantineSettings.defaults().withFailures(1))
+                .build()) {
+            registry.register("trap", TestModules.trap());
+            registry.register("add", TestModules.add());
+            assertThatThrownBy(() -> registry.call("trap", "trap")).isInstanceOf(GuestTrapException.class);
+
+            Health health = new FreshetHealthIndicator(registry).health();
+
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails())
+                    .containsEntry("quarantined", List.of("trap"))
+                    .containsEntry("degraded", registry.stats().port().equals("portable"));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.freshet.spring.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.CallMismatchException;
+import dev.freshet.ExtensionQuarantinedException;
+import dev.freshet.GuestTrapException;
+import dev.freshet.PoolSettings;
+import dev.freshet.QuarantineSettings;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.spring.TestModules;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FreshetCallMetricsTest {
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final WasmExtensionRegistry registry = new FreshetBuilder()
+            .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
+            .quarantine(QuarantineSettings.defaults().withFailures(2))
+            .build();
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Test
+    void everyOutcomeAndEveryReasonHasItsMeter() {
+        registry.register("trap", TestModules.trap());
+        new FreshetCallMetrics(registry).bindTo(meters);
+        assertThatThrownBy(() -> registry.call("trap", "nobody")).isInstanceOf(CallMismatchException.class);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> registry.call("trap", "trap")).isInstanceOf(GuestTrapException.class);
+        }
+        assertThatThrownBy(() -> registry.call("trap", "trap")).isInstanceOf(ExtensionQuarantinedException.class);
+
+        assertThat(values())
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("freshet.calls trap ok", 0.0),
+                        Map.entry("freshet.calls trap trap", 2.0),
+                        Map.entry("freshet.calls trap guest-error", 0.0),
+                        Map.entry("freshet.calls trap deadline", 0.0),
+                        Map.entry("freshet.calls trap interrupted", 0.0),
+                        Map.entry("freshet.calls trap rejected", 2.0),
+                        Map.entry("freshet.calls trap fault", 0.0),
+                        Map.entry("freshet.calls.rejected trap mismatch", 1.0),
+                        Map.entry("freshet.calls.rejected trap input", 0.0),
+                        Map.entry("freshet.calls.rejected trap concurrency", 0.0),
+                        Map.entry("freshet.calls.rejected trap leases", 0.0),
+                        Map.entry("freshet.calls.rejected trap exhausted", 0.0),
+                        Map.entry("freshet.calls.rejected trap quarantined", 1.0),
+                        Map.entry("freshet.calls.running trap", 0.0),
+                        Map.entry("freshet.quarantine.active trap", 1.0)));
+    }
+
+    @Test
+    void metersComeAndGoWithTheExtension() {
+        new FreshetCallMetrics(registry).bindTo(meters);
+        assertThat(meters.getMeters()).isEmpty();
+
+        registry.register("add", TestModules.add());
+        registry.call("add", "add", 1, 2);
+        registry.register("add", TestModules.add());
+        registry.register("counter", TestModules.counter());
+        registry.call("add", "add", 1, 2);
+        assertThat(values()).containsEntry("freshet.calls add ok", 2.0).containsEntry("freshet.calls counter ok", 0.0);
+
+        registry.remove("add");
+        assertThat(values().keySet()).allMatch(name -> name.contains(" counter"));
+        registry.remove("counter");
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
+    void everyMeterHasADescription() {
+        registry.register("add", TestModules.add());
+        new FreshetCallMetrics(registry).bindTo(meters);
+
+        assertThat(meters.getMeters())
+                .isNotEmpty()
+                .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
+    }
+
+    private Map<String, Double> values() {
+        return meters.getMeters().stream()
+                .collect(Collectors.toMap(
+                        FreshetCallMetricsTest::nameAndTags,
+                        meter -> meter.measure().iterator().next().getValue(),
+                        (one, other) -> Double.NaN,
+                        TreeMap::new));
+    }
+
+    private static String nameAndTags(Meter meter) {
+        Meter.Id id = meter.getId();
+        return id.getName()
+                + id.getTags().stream().map(each -> " " + each.getValue()).collect(Collectors.joining());
+    }
+}
