@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 for source in *.wat; do
-    wat2wasm --enable-tail-call "$source" -o "${source%.wat}.wasm"
+    wat2wasm --enable-tail-call --enable-threads "$source" -o "${source%.wat}.wasm"
 done
 # The same module with a reference to an object, for which instances are built anew instead of reset.
 variant=$(mktemp)

@@ -1,0 +1,221 @@
+package dev.freshet.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionOptions;
+import dev.freshet.FreshetException;
+import dev.freshet.GuestStackOverflowException;
+import dev.freshet.GuestTrapException;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import dev.freshet.PoolStats;
+import dev.freshet.UnknownExtensionException;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.TestRegistries;
+import dev.freshet.sys.Ports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/**
+ * Hours in minutes: 16 threads call good and evil extensions over a pool with too few slots, while one more uploads,
+ * replaces and removes. Every call gets the answer it must get, and at the end the process holds what it held at the
+ * start. Prints a table.
+ */
+@Tag("stress")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
+class MixedTrafficStressTest {
+
+    private static final int THREADS = 16;
+    private static final int SLOTS = 6;
+    private static final int CHANGING = 8;
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final List<String> CHANGING_MODULES = List.of("state", "other-image", "larger", "state-rebuilt");
+
+    /** What heap sizing, JIT and thread stacks may move it by; 1,000 lost pages of 4 KiB are less, 50 lost slots more. */
+    private static final long RESIDENT_SLACK_KIBIBYTES = 96 << 10;
+    /** JDK and test classes that are first used in the long part. */
+    private static final long CLASS_SLACK = 250;
+    /** Mappings of the collector, of thread stacks and of the code cache. */
+    private static final long MAPPING_SLACK = 60;
+
+    private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
+    private final WasmExtensionRegistry registry = TestRegistries.on(
+            Ports.open("linux"),
+            PoolSettings.defaults().withSlots(SLOTS).withSlotBytes(8L << 20),
+            PlatformLimits.defaults().withCallTime(Duration.ofSeconds(20)));
+
+    @Test
+    void processHoldsWhatItHeldAfterLongMixedTraffic() throws Exception {
+        Duration time = Duration.ofSeconds(Long.getLong("freshet.stress.seconds", 600));
+        registry.register("good", TestRegistries.sample("tax"));
+        registry.register("state", TestRegistries.wat("state"));
+        registry.register("evil", TestRegistries.wat("hostile"));
+        registry.register(
+                "endless",
+                TestRegistries.wat("hostile"),
+                new ExtensionOptions(List.of(), Map.of(), Duration.ofMillis(20), null, null));
+
+        traffic(WARM_UP);
+        outcomes.clear();
+        PoolStats statsBefore = registry.stats();
+        ProcessFigures before = ProcessFigures.now();
+        traffic(time);
+        ProcessFigures after = ProcessFigures.now();
+        PoolStats stats = registry.stats();
+        print(time, before, after, statsBefore, stats);
+
+        assertThat(outcomes).doesNotContainKey("wrong");
+        assertThat(stats.slots().poisoned()).as("slots lost").isZero();
+        assertThat(stats.slots().leased() + stats.slots().resetting())
+                .as("slots not given back")
+                .isZero();
+        assertThat(stats.slots().total()).isEqualTo(SLOTS);
+        assertThat(stats.images().count())
+                .as("images")
+                .isEqualTo(statsBefore.images().count());
+        assertThat(after.descriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors() + 2);
+        assertThat(after.mappings()).as("mappings").isLessThanOrEqualTo(before.mappings() + MAPPING_SLACK);
+        assertThat(after.classes()).as("classes").isLessThanOrEqualTo(before.classes() + CLASS_SLACK);
+        assertThat(after.residentKibibytes())
+                .as("resident KiB")
+                .isLessThanOrEqualTo(before.residentKibibytes() + RESIDENT_SLACK_KIBIBYTES);
+        registry.close();
+    }
+
+    private void traffic(Duration time) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
+        List<Future<?>> running = new ArrayList<>();
+        for (int t = 0; t < THREADS; t++) {
+            Random random = new Random(t);
+            running.add(threads.submit(() -> {
+                while (System.nanoTime() < end) {
+                    step(random);
+                }
+            }));
+        }
+        running.add(threads.submit(() -> change(end)));
+        for (Future<?> thread : running) {
+            thread.get();
+        }
+        threads.shutdown();
+        for (int i = 0; i < CHANGING; i++) {
+            registry.remove("changing-" + i);
+        }
+    }
+
+    private void change(long end) {
+        Random random = new Random(99);
+        while (System.nanoTime() < end) {
+            String name = "changing-" + random.nextInt(CHANGING);
+            if (random.nextInt(3) == 0) {
+                count(registry.remove(name) ? "removal" : "removal of nothing");
+            } else {
+                registry.register(
+                        name, TestRegistries.wat(CHANGING_MODULES.get(random.nextInt(CHANGING_MODULES.size()))));
+                count("upload");
+            }
+        }
+    }
+
+    private void step(Random random) {
+        switch (random.nextInt(64)) {
+            case 0 -> expect("loop", DeadlineExceededException.class, () -> registry.call("endless", "loop_forever"));
+            case 1 ->
+                expect(
+                        "grow forever",
+                        DeadlineExceededException.class,
+                        () -> registry.call("endless", "grow_memory_forever"));
+            case 2 -> expect("recursion", GuestStackOverflowException.class, () -> registry.call("evil", "recurse"));
+            case 3 ->
+                expect(
+                        "indirect recursion",
+                        GuestStackOverflowException.class,
+                        () -> registry.call("evil", "recurse_indirectly"));
+            case 4, 5 ->
+                expect("lie", GuestTrapException.class, () -> registry.call("evil", "answer_far_away", new byte[3]));
+            case 6, 7 -> expect("grow", null, () -> registry.call("evil", "grow_memory_until_refused"));
+            case 8, 9, 10, 11, 12, 13, 14, 15 -> {
+                expect("dirty", null, () -> registry.call("state", "do_everything", 0));
+                count(registry.call("state", "get_i32")[0] == 11 ? "fresh" : "wrong");
+            }
+            case 16, 17 -> expect("trap", GuestTrapException.class, () -> registry.call("state", "do_all", 1));
+            case 18, 19, 20, 21, 22, 23 -> changing("changing-" + random.nextInt(CHANGING));
+            default -> count(registry.call("good", "vat_cents", 1250, 1900)[0] == 238 ? "good" : "wrong");
+        }
+    }
+
+    /** The extension may be there or not; all its modules start with this many pages. */
+    private void changing(String name) {
+        try {
+            long pages = registry.call(name, "get_pages")[0];
+            count(pages == 2 || pages == 4 || pages == 1 ? "changing" : "wrong");
+        } catch (UnknownExtensionException e) {
+            count("changing, removed");
+        }
+    }
+
+    private void expect(String name, Class<?> answer, Runnable call) {
+        Class<?> seen = null;
+        try {
+            call.run();
+        } catch (FreshetException e) {
+            seen = e.getClass();
+        }
+        count(seen == answer ? name : "wrong");
+        if (Thread.interrupted()) {
+            count("wrong");
+        }
+    }
+
+    private void count(String outcome) {
+        outcomes.computeIfAbsent(outcome, o -> new LongAdder()).increment();
+    }
+
+    private void print(
+            Duration time, ProcessFigures before, ProcessFigures after, PoolStats statsBefore, PoolStats stats) {
+        StringBuilder table = new StringBuilder();
+        table.append(String.format(
+                "%n%d s, %d threads, %d slots%n%n| outcome | count |%n| --- | ---: |%n",
+                time.toSeconds(), THREADS, SLOTS));
+        new TreeMap<>(outcomes)
+                .forEach((name, count) -> table.append(String.format("| %s | %,d |%n", name, count.sum())));
+        table.append(String.format("%n| held | at the start | at the end |%n| --- | ---: | ---: |%n"));
+        row(table, "resident KiB", before.residentKibibytes(), after.residentKibibytes());
+        row(table, "heap used KiB", before.heapKibibytes(), after.heapKibibytes());
+        row(table, "descriptors", before.descriptors(), after.descriptors());
+        row(table, "mappings", before.mappings(), after.mappings());
+        row(table, "loaded classes", before.classes(), after.classes());
+        row(table, "images", statsBefore.images().count(), stats.images().count());
+        row(
+                table,
+                "slots poisoned",
+                statsBefore.slots().poisoned(),
+                stats.slots().poisoned());
+        row(table, "leases", statsBefore.leases().total(), stats.leases().total());
+        row(
+                table,
+                "leases on demand",
+                statsBefore.leases().onDemand(),
+                stats.leases().onDemand());
+        System.out.println(table);
+    }
+
+    private static void row(StringBuilder table, String name, long before, long after) {
+        table.append(String.format("| %s | %,d | %,d |%n", name, before, after));
+    }
+}
