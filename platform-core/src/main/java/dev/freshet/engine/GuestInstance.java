@@ -10,6 +10,7 @@ import dev.freshet.memory.SlotTable;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.pool.BoundInstance;
 import dev.freshet.pool.Slot;
+import dev.freshet.sys.CacheLinePadding;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
@@ -21,7 +22,7 @@ import run.endive.wasm.types.Element;
  *
  * <p>Used by one thread at a time: the owner of the slot.
  */
-final class GuestInstance implements BoundInstance {
+final class GuestInstance extends CacheLinePadding implements BoundInstance {
 
     private final CompiledModule module;
     private final InitialState state;

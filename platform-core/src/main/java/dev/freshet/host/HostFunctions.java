@@ -103,7 +103,9 @@ public final class HostFunctions {
 
     /** The call has ended; its state is dropped. */
     public void end() {
-        input = NO_INPUT;
+        if (input != NO_INPUT) {
+            input = NO_INPUT;
+        }
         if (call != null) {
             call.close();
             call = null;

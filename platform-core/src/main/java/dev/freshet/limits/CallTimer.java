@@ -1,5 +1,6 @@
 package dev.freshet.limits;
 
+import dev.freshet.sys.CacheLinePadding;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #start} and {@link #stop} belong to the calling thread, {@link #interruptIfLate} to the watchdog.
  */
-public final class CallTimer {
+public final class CallTimer extends CacheLinePadding {
 
     private static final int IDLE = 0;
     private static final int RUNNING = 1;

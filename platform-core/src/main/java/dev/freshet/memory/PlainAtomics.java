@@ -1,5 +1,6 @@
 package dev.freshet.memory;
 
+import dev.freshet.sys.CacheLinePadding;
 import java.util.concurrent.TimeUnit;
 import run.endive.runtime.Memory;
 import run.endive.runtime.WasmInterruptedException;
@@ -9,7 +10,7 @@ import run.endive.runtime.WasmRuntimeException;
  * The atomic instructions for a memory that only one thread can see: plain reads and writes, through the checked accesses of {@link
  * SlotMemory}. The engine has checked alignment.
  */
-abstract class PlainAtomics implements Memory {
+abstract class PlainAtomics extends CacheLinePadding implements Memory {
 
     private static final int NOT_EQUAL = 1;
     private static final int TIMED_OUT = 2;

@@ -1,5 +1,6 @@
 package dev.freshet.pool;
 
+import dev.freshet.sys.CacheLinePadding;
 import dev.freshet.sys.Region;
 import dev.freshet.sys.SealedImage;
 import java.lang.invoke.MethodHandles;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * POISONED. Every other field is written by the owner alone; the release store of the state publishes them to the next owner, whose
  * compare-and-set acquires them.
  */
-public final class Slot implements AutoCloseable {
+public final class Slot extends CacheLinePadding implements AutoCloseable {
 
     /** A slot's states; between CLEAN and CLEAN assume any bytes. */
     enum State {

@@ -1,10 +1,12 @@
 package dev.freshet.pool;
 
+import dev.freshet.sys.CacheLinePadding;
+
 /**
  * Counters of one slot, so that a call counts without sharing a cache line with other calls. Written by the slot's owner alone, read by
  * statistics without a lock: a figure may be a call behind.
  */
-final class SlotCounters {
+final class SlotCounters extends CacheLinePadding {
 
     long warmLeases;
     long emptyLeases;

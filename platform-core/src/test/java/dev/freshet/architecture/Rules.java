@@ -37,7 +37,7 @@ final class Rules {
         ALLOWED.put("sys.linux", new String[] {"sys"});
         ALLOWED.put("sys.portable", new String[] {"sys"});
         ALLOWED.put("image", new String[] {});
-        ALLOWED.put("limits", new String[] {});
+        ALLOWED.put("limits", new String[] {"sys"});
         ALLOWED.put("module", new String[] {});
         ALLOWED.put("host", new String[] {});
         ALLOWED.put("pool", new String[] {"sys", "image"});
