@@ -40,6 +40,12 @@ import run.endive.runtime.CallResult;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SpecificationTest {
 
+    /** A line that begins with this holds on some JVMs only. */
+    private static final String SIGNED_NAN = "[abs keeps the sign of a NaN] ";
+
+    private static final boolean ABS_KEEPS_THE_SIGN_OF_A_NAN =
+            Float.floatToRawIntBits(Math.abs(Float.intBitsToFloat(0xFFC0_0000))) < 0;
+
     private static final int RUNS = 2;
 
     private final Map<String, List<String>> leftOut = read("left-out");
@@ -63,6 +69,8 @@ class SpecificationTest {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
+                    .filter(line -> !line.startsWith(SIGNED_NAN) || ABS_KEEPS_THE_SIGN_OF_A_NAN)
+                    .map(line -> line.startsWith(SIGNED_NAN) ? line.substring(SIGNED_NAN.length()) : line)
                     .forEach(line -> lines.computeIfAbsent(
                                     line.substring(0, line.indexOf(':')), script -> new ArrayList<>())
                             .add(line));
