@@ -1,6 +1,7 @@
 package dev.freshet.bench;
 
 import dev.freshet.ExtensionSession;
+import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
@@ -87,6 +88,7 @@ public final class IdleInstances {
                 : Contenders.settings(contender).withIdleTrim(Duration.ZERO);
         WasmExtensionRegistry registry = new FreshetBuilder()
                 .pool(pool.withSlots(instances))
+                .limits(PlatformLimits.defaults().withConcurrentCalls(instances))
                 .requireNative(true)
                 .build();
         registry.register("guest", module);
