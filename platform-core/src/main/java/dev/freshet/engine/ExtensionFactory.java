@@ -45,8 +45,6 @@ final class ExtensionFactory implements AutoCloseable {
     /** Templates are instantiated here, whatever port the platform uses. */
     private final OnDemandAllocator templateMemory;
 
-    private final PoolSettings templateSettings;
-
     ExtensionFactory(
             ModuleCompiler compiler,
             ImageCache images,
@@ -62,7 +60,7 @@ final class ExtensionFactory implements AutoCloseable {
         this.limits = limits;
         this.watchdog = watchdog;
         this.quarantines = quarantines;
-        this.templateSettings =
+        PoolSettings templateSettings =
                 PoolSettings.defaults().withSlotBytes(allocator.settings().slotBytes());
         this.templateMemory = new OnDemandAllocator(templateSettings, new PortableVirtualMemory());
     }
@@ -91,7 +89,6 @@ final class ExtensionFactory implements AutoCloseable {
                         module,
                         grants,
                         templateMemory,
-                        templateSettings,
                         limits,
                         allocator.memory().pageSize().bytes(),
                         watchdog.newTimer())

@@ -7,7 +7,6 @@ import dev.freshet.ModuleReport.Abi;
 import dev.freshet.ModuleReport.Freshness;
 import dev.freshet.ModuleReport.InitializationReport;
 import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.host.HostFunctions.Observing;
 import dev.freshet.host.ObservingImportException;
@@ -50,7 +49,6 @@ final class Template {
     private final CompiledModule module;
     private final WasiGrants grants;
     private final OnDemandAllocator memory;
-    private final PoolSettings settings;
     private final PlatformLimits limits;
     private final int pageBytes;
     private final CallTimer timer;
@@ -59,14 +57,12 @@ final class Template {
             CompiledModule module,
             WasiGrants grants,
             OnDemandAllocator portableMemory,
-            PoolSettings settings,
             PlatformLimits limits,
             int pageBytes,
             CallTimer timer) {
         this.module = module;
         this.grants = grants;
         this.memory = portableMemory;
-        this.settings = settings;
         this.limits = limits;
         this.pageBytes = pageBytes;
         this.timer = timer;
@@ -113,11 +109,11 @@ final class Template {
     private InitialState capture(boolean initialize, Observing observing, boolean initialized) {
         MemoryLimits declared = Linkage.memoryLimits(module.wasm());
         long initialBytes = declared == null ? 0 : (long) declared.initialPages() * Memory.PAGE_SIZE;
-        if (initialBytes > settings.slotBytes()) {
+        long maximumBytes = memory.settings().slotBytes();
+        if (initialBytes > maximumBytes) {
             throw new InvalidModuleException("the module's memory starts at " + initialBytes + " bytes; slots have "
-                    + settings.slotBytes() + " (freshet.pool.max-memory)");
+                    + maximumBytes + " (freshet.pool.max-memory)");
         }
-        long maximumBytes = Math.max(initialBytes, settings.slotBytes());
         Tenant tenant = new Tenant("template", initialBytes, maximumBytes, 0, 0, () -> {
             throw new IllegalStateException("a template has no image");
         });
