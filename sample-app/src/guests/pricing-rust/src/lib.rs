@@ -1,9 +1,12 @@
 //! Volume discounts for a cart. This file is what the host calls; the rest
 //! is ordinary Rust, whose tests run on any machine (see build.sh).
 
+#[path = "../../json-rust/abi.rs"]
 mod abi;
+#[path = "../../json-rust/cart.rs"]
 mod cart;
 mod discount;
+#[path = "../../json-rust/json.rs"]
 mod json;
 mod quotation;
 
