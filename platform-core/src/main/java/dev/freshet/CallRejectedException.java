@@ -7,6 +7,7 @@ public sealed class CallRejectedException extends FreshetException
         permits PoolExhaustedException,
                 LimitExceededException,
                 ExtensionQuarantinedException,
+                ExtensionDisabledException,
                 UnknownExtensionException,
                 CallMismatchException {
 

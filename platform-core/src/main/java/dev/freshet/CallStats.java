@@ -38,13 +38,14 @@ public record CallStats(
      * @param concurrency too many calls of the extension ran
      * @param leases too many leases of all extensions were out
      * @param exhausted no slot was free
-     * @param quarantined the extension was out of service
+     * @param quarantined the extension was out of service because it failed too often
+     * @param disabled an operator had disabled the extension, or no version of it could be brought back
      */
     public record Rejections(
-            long mismatch, long input, long concurrency, long leases, long exhausted, long quarantined) {
+            long mismatch, long input, long concurrency, long leases, long exhausted, long quarantined, long disabled) {
 
         public long total() {
-            return mismatch + input + concurrency + leases + exhausted + quarantined;
+            return mismatch + input + concurrency + leases + exhausted + quarantined + disabled;
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link CallRejectedException}: nobody's; nothing has run, a later retry is safe;
  *   <li>{@link CallInterruptedException}: the caller's thread was interrupted by its owner;
  *   <li>{@link InvalidModuleException}: the module's; nothing was registered;
+ *   <li>{@link ChangeRejectedException}: the operator's; the state does not allow the change;
  *   <li>{@link PlatformFaultException}: ours or the operating system's.
  * </ul>
  */
@@ -19,6 +20,7 @@ public abstract sealed class FreshetException extends RuntimeException
                 CallRejectedException,
                 CallInterruptedException,
                 InvalidModuleException,
+                ChangeRejectedException,
                 PlatformFaultException {
 
     private static final long serialVersionUID = 1L;

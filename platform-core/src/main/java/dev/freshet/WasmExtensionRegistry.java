@@ -18,31 +18,54 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     }
 
     /**
-     * Validates, compiles and registers a module under a name, replacing the extension that had the name: calls in flight finish on the
-     * old module, the next call uses the new one.
+     * Validates and compiles a module and makes it the active version of an extension, in one step: calls in flight finish on the old
+     * version, the next call uses the new one. See {@link #versions()} for the way back and for more careful ways.
      *
-     * @param name 1 to 64 characters out of {@code a-z 0-9 . _ -}, the first a letter or digit
+     * @param name see {@link #isValidName}
      * @param module a WebAssembly binary module
      * @throws InvalidModuleException if the bytes are not an acceptable module, or the name is not valid; nothing has changed then
      * @throws PlatformFaultException if the operating system refuses memory; nothing has changed then, a retry is safe
      */
     ExtensionInfo register(String name, byte[] module, ExtensionOptions options);
 
-    /** Returns the extension of that name, or null. */
+    /** The versions of each extension: upload without activating, roll back, disable, try a candidate on a share of the calls. */
+    ExtensionVersions versions();
+
+    /** Whether an extension can have that name: 1 to 64 characters out of {@code a-z 0-9 . _ -}, the first a letter or digit. */
+    static boolean isValidName(String name) {
+        int length = name.length();
+        if (length == 0 || length > 64 || !isLetterOrDigit(name.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = name.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+
+    /** Returns the active version of the extension of that name; null if there is none, or no version of it can be called. */
     @Nullable
     ExtensionInfo find(String name);
 
     /**
-     * Returns the extension of that name.
+     * Returns the active version of the extension of that name.
      *
      * @throws UnknownExtensionException if there is none
+     * @throws ExtensionDisabledException if no version of it can be called; see {@link ExtensionVersions#status}
      */
     ExtensionInfo get(String name);
 
-    /** Returns all extensions, ordered by name. */
+    /** Returns the active versions of all extensions, ordered by name; disabled extensions are among them. */
     List<ExtensionInfo> list();
 
-    /** Removes the extension; calls in flight finish. Returns false if there was none of that name. */
+    /** Removes the extension and all its versions; calls in flight finish. Returns false if there was none of that name. */
     boolean remove(String name);
 
     /**
@@ -84,14 +107,14 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     ExtensionSession open(String extension);
 
     /**
-     * Returns how the calls of an extension ended, and whether it is quarantined.
+     * Returns how the calls of an extension ended, of all its versions, and whether the active one is quarantined.
      *
      * @throws UnknownExtensionException if there is none of that name
      */
     CallStats callStats(String name);
 
     /**
-     * Ends an extension's quarantine before its time; the next one starts with the first period again.
+     * Ends the quarantine of an extension's active version before its time; the next one starts with the first period again.
      *
      * @return false if it was not quarantined
      * @throws UnknownExtensionException if there is none of that name
@@ -99,13 +122,16 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     boolean release(String name);
 
     /**
-     * Calls the listener after each change of the registered names, on the thread that made it. Changes at the same time may be told in
-     * any order, so a listener looks at {@link #list()}; what it throws is logged and goes no further.
+     * Calls the listener after each change of what is called, on the thread that made it; what it throws is logged and goes no further. {@link
+     * ExtensionVersions#onEvent} tells what has changed.
      */
     void onChange(Runnable listener);
 
     /** Returns counters and gauges of the allocator and the images, as of now. */
     PoolStats stats();
+
+    /** Returns what compiling modules took, as of now. */
+    CompileStats compileStats();
 
     /** Refuses new calls, waits for those in flight (their deadlines still hold), then gives all memory back. A second call does nothing. */
     @Override

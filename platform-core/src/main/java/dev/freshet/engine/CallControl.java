@@ -5,10 +5,15 @@ import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallPermits;
 import dev.freshet.limits.Quarantine;
 
-/** What bounds the calls of one registered module, and where they are counted; the counters outlive the module. */
-record CallControl(CallLimits limits, CallPermits permits, Quarantine quarantine, CallCounters counters) {
+/**
+ * What bounds the calls of one version, and where they are counted; made anew each time the version becomes one that is called, but for the
+ * counters.
+ *
+ * @param version its number, 0 before it has one
+ */
+record CallControl(int version, CallLimits limits, CallPermits permits, Quarantine quarantine, CallCounters counters) {
 
-    static CallControl of(CallLimits limits, Quarantine quarantine, CallCounters counters) {
-        return new CallControl(limits, new CallPermits(limits.concurrentCalls()), quarantine, counters);
+    static CallControl of(int version, CallLimits limits, Quarantine quarantine, CallCounters counters) {
+        return new CallControl(version, limits, new CallPermits(limits.concurrentCalls()), quarantine, counters);
     }
 }

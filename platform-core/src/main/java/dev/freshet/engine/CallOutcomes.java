@@ -2,8 +2,7 @@ package dev.freshet.engine;
 
 import dev.freshet.CallStats;
 import dev.freshet.GuestTrapException;
-import dev.freshet.QuarantinePolicy;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,11 +12,11 @@ final class CallOutcomes {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallOutcomes.class);
 
-    private final Consumer<Extension> reload;
+    private final BiConsumer<Extension, CallStats.Quarantine> onQuarantine;
 
-    /** @param reload drops what is kept warm of an extension */
-    CallOutcomes(Consumer<Extension> reload) {
-        this.reload = reload;
+    /** @param onQuarantine told of each stay that begins, on the thread of the call that brought it about */
+    CallOutcomes(BiConsumer<Extension, CallStats.Quarantine> onQuarantine) {
+        this.onQuarantine = onQuarantine;
     }
 
     void ok(Extension extension) {
@@ -46,9 +45,7 @@ final class CallOutcomes {
 
     private void quarantined(Extension extension, CallStats.Quarantine stay) {
         LOG.warn("Extension '{}' is quarantined until {}: {}", extension.name(), stay.until(), stay.reason());
-        if (extension.info().options().quarantinePolicy() == QuarantinePolicy.RELOAD) {
-            reload.accept(extension);
-        }
+        onQuarantine.accept(extension, stay);
     }
 
     /** Makes a call and takes note of its end. */

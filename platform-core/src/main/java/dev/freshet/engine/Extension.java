@@ -7,6 +7,7 @@ import dev.freshet.image.InitialState;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.GuestText;
 import dev.freshet.pool.Tenant;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,5 +165,12 @@ final class Extension {
     /** The same extension over a tenant that keeps nothing warm of this one. */
     Extension reloaded() {
         return new Extension(info, module, state, tenant.renewed(), grants, imageKey, control);
+    }
+
+    /** The same module under the same options, taking its name now: nothing warm, and bounds of its own. */
+    Extension renewed(CallControl newControl) {
+        ExtensionInfo renewed =
+                new ExtensionInfo(info.name(), info.digest(), Instant.now(), info.options(), info.module());
+        return new Extension(renewed, module, state, tenant.renewed(), grants, imageKey, newControl);
     }
 }

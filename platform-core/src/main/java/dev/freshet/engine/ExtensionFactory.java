@@ -2,6 +2,7 @@ package dev.freshet.engine;
 
 import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionVersions.Stage;
 import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
@@ -28,6 +29,7 @@ import dev.freshet.sys.portable.PortableVirtualMemory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import run.endive.runtime.Memory;
 import run.endive.wasm.types.MemoryLimits;
@@ -70,11 +72,13 @@ final class ExtensionFactory implements AutoCloseable {
             Initialization initialization, List<String> arguments, Map<String, String> environment) {}
 
     /**
-     * @param counters where its calls are counted
+     * Makes an extension that is no version yet: {@link #renewed} gives it a number and what bounds its calls.
+     *
      * @throws InvalidModuleException if the module is not acceptable; nothing is kept then
      */
-    Extension create(String name, byte[] bytes, ExtensionOptions options, CallCounters counters) {
+    Extension create(String name, byte[] bytes, ExtensionOptions options, Consumer<Stage> progress) {
         CompiledModule module = compiler.compile(bytes);
+        progress.accept(Stage.COMPILED);
         List<String> missing = HostFunctions.missing(module.wasm());
         if (!missing.isEmpty()) {
             throw new InvalidModuleException("extension '" + name + "' imports what nobody offers or grants: "
@@ -107,8 +111,31 @@ final class ExtensionFactory implements AutoCloseable {
                 () -> images.retained(key, state.memory()));
         ExtensionInfo info = new ExtensionInfo(
                 name, module.digest(), Instant.now(), options, report(module, captured, maximumBytes));
+        progress.accept(Stage.CAPTURED);
         return new Extension(
-                info, module, state, tenant, grants, key, CallControl.of(callLimits, quarantines.get(), counters));
+                info,
+                module,
+                state,
+                tenant,
+                grants,
+                key,
+                CallControl.of(0, callLimits, quarantines.get(), new CallCounters()));
+    }
+
+    /**
+     * The same extension with nothing kept warm and out of quarantine; compiles nothing.
+     *
+     * @param counters where its calls are counted
+     * @throws PlatformFaultException if the system refuses the image; a retry is safe
+     */
+    Extension renewed(Extension extension, int version, CallCounters counters) {
+        prepareImage(extension.imageKey(), extension.state());
+        return extension.renewed(CallControl.of(version, extension.control().limits(), quarantines.get(), counters));
+    }
+
+    /** The same extension apart from all calls, for one that must not count. */
+    Extension onTrial(Extension extension) {
+        return renewed(extension, 0, new CallCounters());
     }
 
     /** Makes the image now, so that a system that refuses is heard at registration and not at the first call. */

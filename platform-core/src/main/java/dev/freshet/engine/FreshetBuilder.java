@@ -1,19 +1,25 @@
 package dev.freshet.engine;
 
+import dev.freshet.ExtensionVersions;
 import dev.freshet.ImageSettings;
+import dev.freshet.ModuleStore;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.QuarantineSettings;
+import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.OnDemandAllocator;
 import dev.freshet.pool.PoolingAllocator;
+import dev.freshet.store.NoStore;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,9 @@ public final class FreshetBuilder {
     private ImageSettings images = ImageSettings.defaults();
     private PlatformLimits limits = PlatformLimits.defaults();
     private QuarantineSettings quarantine = QuarantineSettings.defaults();
+    private VersionSettings versions = VersionSettings.defaults();
+    private Callers callers = Callers.UNKNOWN;
+    private ModuleStore store = new NoStore();
     private LongSupplier nanoTime = System::nanoTime;
     private boolean requireNative;
     private @Nullable VirtualMemory memory;
@@ -54,6 +63,32 @@ public final class FreshetBuilder {
 
     public FreshetBuilder quarantine(QuarantineSettings settings) {
         this.quarantine = settings;
+        return this;
+    }
+
+    public FreshetBuilder versions(VersionSettings settings) {
+        this.versions = settings;
+        return this;
+    }
+
+    /** Brings back what the store has, and keeps every change there. The caller owns it and closes it after the registry. */
+    public FreshetBuilder store(ModuleStore owned) {
+        this.store = owned;
+        return this;
+    }
+
+    /** Who makes changes, asked on the thread that makes one; null if nobody is known. For events and uploads. */
+    public FreshetBuilder principal(Supplier<@Nullable String> source) {
+        this.callers = new Callers(source, callers.keys());
+        return this;
+    }
+
+    /**
+     * From an extension's name to a key of whoever calls it on the present thread, or null: decides for {@linkplain
+     * ExtensionVersions.Canary#byKey canaries by key}. Asked for each call while there is such a canary, and at no other time.
+     */
+    public FreshetBuilder callerKey(Function<String, @Nullable String> source) {
+        this.callers = new Callers(callers.principal(), source);
         return this;
     }
 
@@ -110,6 +145,9 @@ public final class FreshetBuilder {
                 given == null,
                 images,
                 limits,
-                () -> new Quarantine(quarantine, nanoTime, InstantSource.system()));
+                () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),
+                versions,
+                store,
+                callers);
     }
 }

@@ -2,30 +2,27 @@ package dev.freshet.engine;
 
 import dev.freshet.CallStats;
 import dev.freshet.CommandResult;
+import dev.freshet.CompileStats;
 import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
+import dev.freshet.ExtensionVersions;
 import dev.freshet.ImageSettings;
-import dev.freshet.InvalidModuleException;
-import dev.freshet.PlatformFaultException;
+import dev.freshet.ModuleStore;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolStats;
-import dev.freshet.UnknownExtensionException;
+import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.limits.CallCounters;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
-import dev.freshet.module.GuestText;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
+import dev.freshet.versions.EventLog;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +32,6 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(FreshetRegistry.class);
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     /** Time beyond the call limit that a call in flight gets to end when the registry closes. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -49,16 +45,20 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final Calls calls;
     private final CallOutcomes outcomes;
     private final IdleTrimmer trimmer;
-    private final ConcurrentHashMap<String, Extension> extensions = new ConcurrentHashMap<>();
-    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile boolean closed;
+    private final DeploymentTable table;
+    private final Deployments versions;
+    /** Guarded by this. */
+    private boolean closed;
 
     FreshetRegistry(
             InstanceAllocator allocator,
             boolean ownsAllocator,
             ImageSettings imageSettings,
             PlatformLimits limits,
-            Supplier<Quarantine> quarantines) {
+            Supplier<Quarantine> quarantines,
+            VersionSettings versionSettings,
+            ModuleStore store,
+            Callers callers) {
         this.allocator = allocator;
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
@@ -66,127 +66,72 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.watchdog = new CallWatchdog();
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
         this.factory = new ExtensionFactory(compiler, images, allocator, imageSettings, limits, watchdog, quarantines);
-        this.outcomes = new CallOutcomes(this::reload);
+        EventLog log = new EventLog(callers.principal());
+        VersionLoader loader = new VersionLoader(store, factory);
+        this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());
+        this.outcomes = new CallOutcomes(table::quarantined);
         this.calls = new Calls(allocator, limits, watchdog, outcomes);
+        this.versions = new Deployments(table, factory, loader, new SmokeTest(factory, allocator, calls), store, log);
         this.trimmer = new IdleTrimmer(allocator);
+        table.restore();
     }
 
     @Override
     public ExtensionInfo register(String name, byte[] module, ExtensionOptions options) {
-        if (!NAME.matcher(name).matches()) {
-            throw new InvalidModuleException("extension name '" + GuestText.escape(name, 80)
-                    + "' is not valid: 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
-        }
-        checkOpen();
-        Extension before = extensions.get(name);
-        CallCounters counters =
-                before == null ? new CallCounters() : before.control().counters();
-        Extension extension = factory.create(name, module, options, counters);
-        before = extensions.put(name, extension);
-        if (before != null) {
-            letGo(before);
-        }
-        if (closed && extensions.remove(name, extension)) {
-            letGo(extension);
-            throw new PlatformFaultException("the platform is closed", null);
-        }
-        changed();
-        return extension.info();
+        return versions.register(name, module, options);
     }
 
-    private void changed() {
-        for (Runnable listener : listeners) {
-            try {
-                listener.run();
-            } catch (RuntimeException e) {
-                LOG.error("A listener for changes of the extensions failed", e);
-            }
-        }
-    }
-
-    /** From the next lease on the extension has new instances; its slots and instances are dropped as their leases end. */
-    private void reload(Extension extension) {
-        Extension present = extensions.get(extension.name());
-        // The failed call may have begun before an earlier reload: what counts is that the module is the same.
-        while (present != null
-                && present.control().quarantine() == extension.control().quarantine()) {
-            if (extensions.replace(extension.name(), present, present.reloaded())) {
-                allocator.retire(present.tenant());
-                return;
-            }
-            present = extensions.get(extension.name());
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new PlatformFaultException("the platform is closed", null);
-        }
-    }
-
-    private void letGo(Extension extension) {
-        allocator.retire(extension.tenant());
-        boolean imageInUse =
-                extensions.values().stream().anyMatch(other -> other.imageKey().equals(extension.imageKey()));
-        if (!imageInUse) {
-            images.forget(extension.imageKey());
-        }
+    @Override
+    public ExtensionVersions versions() {
+        return versions;
     }
 
     @Override
     public @Nullable ExtensionInfo find(String name) {
-        Extension extension = extensions.get(name);
-        return extension == null ? null : extension.info();
+        Deployment deployment = table.find(name);
+        Extension active = deployment == null ? null : deployment.route().active();
+        return active == null ? null : active.info();
     }
 
     @Override
     public ExtensionInfo get(String name) {
-        return extension(name).info();
-    }
-
-    private Extension extension(String name) {
-        Extension extension = extensions.get(name);
-        if (extension == null) {
-            checkOpen();
-            throw new UnknownExtensionException("no extension is named '" + GuestText.escape(name, 80) + "'");
-        }
-        return extension;
+        Route route = table.get(name).route();
+        Extension active = route.active();
+        return active == null ? route.chosen(name).info() : active.info();
     }
 
     @Override
     public List<ExtensionInfo> list() {
-        return new TreeMap<>(extensions).values().stream().map(Extension::info).toList();
+        return table.all().stream()
+                .map(deployment -> deployment.route().active())
+                .filter(Objects::nonNull)
+                .map(Extension::info)
+                .toList();
     }
 
     @Override
     public boolean remove(String name) {
-        Extension extension = extensions.remove(name);
-        if (extension == null) {
-            return false;
-        }
-        letGo(extension);
-        changed();
-        return true;
+        return table.remove(name);
     }
 
     @Override
     public long[] call(String extension, String function, long... arguments) {
-        return calls.call(extension(extension), function, arguments);
+        return calls.call(table.route(extension), function, arguments);
     }
 
     @Override
     public byte[] call(String extension, String function, byte[] input) {
-        return calls.call(extension(extension), function, input);
+        return calls.call(table.route(extension), function, input);
     }
 
     @Override
     public CommandResult run(String extension, byte[] input) {
-        return calls.run(extension(extension), input);
+        return calls.run(table.route(extension), input);
     }
 
     @Override
     public ExtensionSession open(String name) {
-        Extension extension = extension(name);
+        Extension extension = table.route(name);
         try {
             return open(extension);
         } catch (Throwable failure) {
@@ -207,23 +152,27 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public CallStats callStats(String name) {
-        CallControl control = extension(name).control();
-        return control.counters().stats(control.permits(), control.quarantine());
+        return table.get(name).stats();
     }
 
     @Override
     public boolean release(String name) {
-        return extension(name).control().quarantine().release();
+        return table.release(name);
     }
 
     @Override
     public void onChange(Runnable listener) {
-        listeners.add(listener);
+        versions.onChange(listener);
     }
 
     @Override
     public PoolStats stats() {
         return allocator.stats(images.stats());
+    }
+
+    @Override
+    public CompileStats compileStats() {
+        return compiler.stats();
     }
 
     @Override
@@ -240,8 +189,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         if (!allocator.awaitIdle(time)) {
             LOG.warn("Calls are still running {} ms after the platform was asked to close", time.toMillis());
         }
-        extensions.values().forEach(extension -> allocator.retire(extension.tenant()));
-        extensions.clear();
+        table.close();
         watchdog.close();
         compiler.close();
         factory.close();

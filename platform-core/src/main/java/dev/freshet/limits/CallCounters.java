@@ -4,12 +4,14 @@ import dev.freshet.CallInterruptedException;
 import dev.freshet.CallMismatchException;
 import dev.freshet.CallStats;
 import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PoolExhaustedException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts how the calls of one extension end. Thread-safe; a call that returns costs one addition to a striped counter. */
 public final class CallCounters {
@@ -27,6 +29,7 @@ public final class CallCounters {
     private final LongAdder leases = new LongAdder();
     private final LongAdder exhausted = new LongAdder();
     private final LongAdder quarantined = new LongAdder();
+    private final LongAdder disabled = new LongAdder();
 
     public void ok() {
         ok.increment();
@@ -58,6 +61,8 @@ public final class CallCounters {
             return exhausted;
         } else if (failure instanceof ExtensionQuarantinedException) {
             return quarantined;
+        } else if (failure instanceof ExtensionDisabledException) {
+            return disabled;
         } else if (failure instanceof LimitExceededException limit) {
             return counterOf(limit);
         }
@@ -73,7 +78,29 @@ public final class CallCounters {
         };
     }
 
-    public CallStats stats(CallPermits permits, Quarantine quarantine) {
+    /** Adds what the other has counted by now. */
+    void addAll(CallCounters other) {
+        ok.add(other.ok.sum());
+        trapped.add(other.trapped.sum());
+        guestErrors.add(other.guestErrors.sum());
+        deadlines.add(other.deadlines.sum());
+        interrupted.add(other.interrupted.sum());
+        faults.add(other.faults.sum());
+        mismatch.add(other.mismatch.sum());
+        input.add(other.input.sum());
+        concurrency.add(other.concurrency.sum());
+        leases.add(other.leases.sum());
+        exhausted.add(other.exhausted.sum());
+        quarantined.add(other.quarantined.sum());
+        disabled.add(other.disabled.sum());
+    }
+
+    /**
+     * @param running calls that run now
+     * @param quarantines stays out of service so far
+     * @param quarantine the present stay, or null
+     */
+    public CallStats stats(int running, long quarantines, CallStats.@Nullable Quarantine quarantine) {
         return new CallStats(
                 ok.sum(),
                 trapped.sum(),
@@ -87,9 +114,10 @@ public final class CallCounters {
                         concurrency.sum(),
                         leases.sum(),
                         exhausted.sum(),
-                        quarantined.sum()),
-                permits.running(),
-                quarantine.count(),
-                quarantine.present());
+                        quarantined.sum(),
+                        disabled.sum()),
+                running,
+                quarantines,
+                quarantine);
     }
 }

@@ -65,6 +65,12 @@ final class Compilation implements Runnable {
         return digest;
     }
 
+    /** Wall time since a thread took it up, 0 before. */
+    long nanos() {
+        StopSignal signal = stop;
+        return signal == null ? 0 : signal.elapsedNanos();
+    }
+
     /** Completes with the module, or with a {@link FreshetException}, or with a {@link java.util.concurrent.TimeoutException}. */
     Future<CompiledModule> outcome() {
         return outcome;

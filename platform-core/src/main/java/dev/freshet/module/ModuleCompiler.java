@@ -3,6 +3,7 @@ package dev.freshet.module;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freshet.CallInterruptedException;
+import dev.freshet.CompileStats;
 import dev.freshet.FreshetException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
@@ -10,6 +11,7 @@ import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,10 @@ public final class ModuleCompiler implements AutoCloseable {
 
     private final Map<String, Compilation> running = new HashMap<>();
     private boolean closed;
+
+    private final LongAdder compilations = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
+    private final LongAdder compileNanos = new LongAdder();
 
     public ModuleCompiler(PlatformLimits limits) {
         this(limits, Compilation.steps(limits));
@@ -105,7 +112,7 @@ public final class ModuleCompiler implements AutoCloseable {
         }
         try {
             byte[] copy = bytes.clone();
-            return await(compilationOf(copy, sha256(copy)));
+            return await(compilationOf(copy, digestOf(copy)));
         } finally {
             waiting.release();
         }
@@ -125,9 +132,13 @@ public final class ModuleCompiler implements AutoCloseable {
         threads.shutdown();
     }
 
-    /** Returns how many uploads wait now; for tests. */
+    /** Returns how many uploads wait now. */
     int waiting() {
         return MAX_WAITING - waiting.availablePermits();
+    }
+
+    public CompileStats stats() {
+        return new CompileStats(compilations.sum(), 0, refusals.sum(), Duration.ofNanos(compileNanos.sum()), waiting());
     }
 
     private Future<CompiledModule> compilationOf(byte[] bytes, String digest) {
@@ -154,6 +165,8 @@ public final class ModuleCompiler implements AutoCloseable {
     }
 
     private void settle(Compilation compilation, @Nullable CompiledModule module) {
+        (module == null ? refusals : compilations).increment();
+        compileNanos.add(compilation.nanos());
         lock.lock();
         try {
             if (module != null) {
@@ -201,7 +214,8 @@ public final class ModuleCompiler implements AutoCloseable {
         };
     }
 
-    private static String sha256(byte[] bytes) {
+    /** Returns the SHA-256 of a module's bytes, 64 lower-case hexadecimal digits. */
+    public static String digestOf(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

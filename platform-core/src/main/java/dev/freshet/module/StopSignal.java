@@ -21,6 +21,10 @@ final class StopSignal {
         deadlineNanos = System.nanoTime() + nanos;
     }
 
+    long elapsedNanos() {
+        return System.nanoTime() - (deadlineNanos - nanos);
+    }
+
     /** Returns the time given, in nanoseconds. */
     long nanos() {
         return nanos;

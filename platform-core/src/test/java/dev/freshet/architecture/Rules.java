@@ -40,6 +40,8 @@ final class Rules {
         ALLOWED.put("limits", new String[] {"sys"});
         ALLOWED.put("module", new String[] {});
         ALLOWED.put("host", new String[] {});
+        ALLOWED.put("versions", new String[] {});
+        ALLOWED.put("store", new String[] {});
         ALLOWED.put("pool", new String[] {"sys", "image"});
         ALLOWED.put("memory", new String[] {"sys", "image", "pool"});
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Each way a call can end is counted once, under its own name and under its own extension. */
 class CallStatsTest {
 
-    private static final CallStats.Rejections NONE = new CallStats.Rejections(0, 0, 0, 0, 0, 0);
+    private static final CallStats.Rejections NONE = new CallStats.Rejections(0, 0, 0, 0, 0, 0, 0);
     private static final byte[] NO_INPUT = {};
 
     private final FailingVirtualMemory memory = Ports.openFailing("portable");
@@ -135,7 +135,7 @@ class CallStatsTest {
             assertThat(session.memoryBytes()).isPositive();
             assertThatThrownBy(() -> registry.call("a", "recurse")).isInstanceOf(PoolExhaustedException.class);
         }
-        CallStats.Rejections expected = new CallStats.Rejections(1, 1, 1, 0, 1, 0);
+        CallStats.Rejections expected = new CallStats.Rejections(1, 1, 1, 0, 1, 0, 0);
         assertCounted(new CallStats(0, 0, 0, 0, 0, 0, expected, 0, 0, null));
         assertThat(expected.total()).isEqualTo(4);
     }
@@ -148,7 +148,7 @@ class CallStatsTest {
             assertThatThrownBy(() -> session.call("nobody")).isInstanceOf(CallMismatchException.class);
             assertThatThrownBy(() -> session.call("answer_far_away", NO_INPUT)).isInstanceOf(GuestTrapException.class);
         }
-        assertCounted(new CallStats(2, 1, 0, 0, 0, 0, new CallStats.Rejections(1, 0, 0, 0, 0, 0), 0, 0, null));
+        assertCounted(new CallStats(2, 1, 0, 0, 0, 0, new CallStats.Rejections(1, 0, 0, 0, 0, 0, 0), 0, 0, null));
     }
 
     @Test

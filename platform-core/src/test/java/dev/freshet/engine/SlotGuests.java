@@ -6,7 +6,6 @@ import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Strategy;
 import dev.freshet.QuarantineSettings;
-import dev.freshet.limits.CallCounters;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.FunctionExport;
@@ -42,7 +41,7 @@ public final class SlotGuests implements AutoCloseable {
                     .pool(settings.withStrategy(strategy))
                     .buildAllocator();
             allocators.put(strategy, allocator);
-            calls.put(strategy, new Calls(allocator, limits, watchdog, new CallOutcomes(extension -> {})));
+            calls.put(strategy, new Calls(allocator, limits, watchdog, new CallOutcomes((extension, stay) -> {})));
         }
         compiler = new ModuleCompiler(limits);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());
@@ -143,7 +142,7 @@ public final class SlotGuests implements AutoCloseable {
 
     /** @throws dev.freshet.InvalidModuleException if the platform refuses the module */
     public Prepared prepare(String name, byte[] module) {
-        return new Prepared(factory.create(name, module, ExtensionOptions.defaults(), new CallCounters()));
+        return new Prepared(factory.create(name, module, ExtensionOptions.defaults(), stage -> {}));
     }
 
     /** Slots that are lost or still leased. */

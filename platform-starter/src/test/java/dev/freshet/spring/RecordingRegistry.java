@@ -2,12 +2,15 @@ package dev.freshet.spring;
 
 import dev.freshet.CallStats;
 import dev.freshet.CommandResult;
+import dev.freshet.CompileStats;
 import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
+import dev.freshet.ExtensionVersions;
 import dev.freshet.PoolStats;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +101,16 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
                 16,
                 17,
                 new PoolStats.Images(18, 19, 20, 21));
+    }
+
+    @Override
+    public CompileStats compileStats() {
+        return new CompileStats(24, 25, 26, Duration.ofSeconds(27), 28);
+    }
+
+    @Override
+    public ExtensionVersions versions() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,412 @@
+package dev.freshet.engine;
+
+import dev.freshet.CallStats;
+import dev.freshet.ExtensionDisabledException;
+import dev.freshet.ExtensionEvent.Type;
+import dev.freshet.FreshetException;
+import dev.freshet.ModuleStore;
+import dev.freshet.ModuleStore.StoredCanary;
+import dev.freshet.ModuleStore.StoredExtension;
+import dev.freshet.ModuleStore.StoredVersion;
+import dev.freshet.PlatformFaultException;
+import dev.freshet.QuarantinePolicy;
+import dev.freshet.UnknownExtensionException;
+import dev.freshet.VersionSettings;
+import dev.freshet.module.GuestText;
+import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.versions.CanaryChoice;
+import dev.freshet.versions.EntryChanges;
+import dev.freshet.versions.EventLog;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Names to deployments: where a call finds its version, and where a change takes effect. A change is kept in the store first, then it becomes
+ * the route of the calls that follow, then slots of what is not called any more are given back.
+ *
+ * <p>Calls take no lock. Changes take one for all extensions: they are rare and short, as modules are compiled before.
+ */
+final class DeploymentTable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeploymentTable.class);
+    private static final String DISABLED = "disabled by an operator";
+
+    private final InstanceAllocator allocator;
+    private final ImageCache images;
+    private final ModuleStore store;
+    private final VersionLoader loader;
+    private final VersionSettings settings;
+    private final EventLog log;
+    private final Function<String, @Nullable String> callerKeys;
+    private final ConcurrentHashMap<String, Deployment> deployments = new ConcurrentHashMap<>();
+    private final ReentrantLock changes = new ReentrantLock();
+    /** Written under the lock. */
+    private volatile boolean closed;
+
+    DeploymentTable(
+            VersionLoader loader,
+            InstanceAllocator allocator,
+            ImageCache images,
+            ModuleStore store,
+            VersionSettings settings,
+            EventLog log,
+            Function<String, @Nullable String> callerKeys) {
+        this.loader = loader;
+        this.allocator = allocator;
+        this.images = images;
+        this.store = store;
+        this.settings = settings;
+        this.log = log;
+        this.callerKeys = callerKeys;
+    }
+
+    // --- what calls need
+
+    /** Returns the version that a call beginning now goes to: one look-up, one volatile read. */
+    Extension route(String name) {
+        Deployment deployment = deployments.get(name);
+        if (deployment == null) {
+            throw unknown(name);
+        }
+        Route route = deployment.route();
+        Extension only = route.only();
+        return only != null ? only : chosen(deployment, route);
+    }
+
+    private static Extension chosen(Deployment deployment, Route route) {
+        try {
+            return route.chosen(deployment.name());
+        } catch (ExtensionDisabledException e) {
+            deployment.counters().failed(e);
+            throw e;
+        }
+    }
+
+    // --- what readers need
+
+    @Nullable
+    Deployment find(String name) {
+        return deployments.get(name);
+    }
+
+    /** @throws UnknownExtensionException if there is no extension of that name */
+    Deployment get(String name) {
+        Deployment deployment = deployments.get(name);
+        if (deployment == null) {
+            throw unknown(name);
+        }
+        return deployment;
+    }
+
+    private FreshetException unknown(String name) {
+        return closed
+                ? closedFault()
+                : new UnknownExtensionException("no extension is named '" + GuestText.escape(name, 80) + "'");
+    }
+
+    List<Deployment> all() {
+        return List.copyOf(new TreeMap<>(deployments).values());
+    }
+
+    // --- changes
+
+    /**
+     * What to make of an entry, and what to say about it.
+     *
+     * @param entry the next entry, or null to leave all as it is
+     * @param types what to note, in this order
+     * @param version concerned, or null if it is the extension as a whole
+     */
+    record Change(
+            @Nullable StoredExtension entry,
+            List<Type> types,
+            @Nullable StoredVersion version,
+            String detail) {
+
+        static final Change NONE = new Change(null, List.of(), null, "");
+
+        static Change of(StoredExtension entry, Type type, @Nullable StoredVersion version, String detail) {
+            return new Change(entry, List.of(type), version, detail);
+        }
+    }
+
+    /** Looks at the deployment under the lock and says what to make of it. */
+    @FunctionalInterface
+    interface Decision {
+        Change decide(Deployment deployment);
+    }
+
+    /**
+     * Makes a change to an extension.
+     *
+     * @param mayBeNew whether the extension need not exist
+     * @return the deployment as changed
+     */
+    Deployment change(String name, boolean mayBeNew, Decision decision) {
+        changes.lock();
+        try {
+            checkOpen();
+            Deployment present = deployments.get(name);
+            Deployment deployment = present != null ? present : mayBeNew ? new Deployment(name) : get(name);
+            Change change = decision.decide(deployment);
+            if (change.entry() != null) {
+                commit(deployment, change.entry());
+                note(name, change);
+                sweep(deployment);
+            }
+            return deployment;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void note(String name, Change change) {
+        StoredVersion version = change.version();
+        for (Type type : change.types()) {
+            log.note(
+                    type,
+                    name,
+                    version == null ? null : version.number(),
+                    version == null ? null : version.digest(),
+                    change.detail());
+        }
+    }
+
+    /** Keeps the entry, then lets calls follow it. Under the lock. */
+    private void commit(Deployment deployment, StoredExtension next) {
+        StoredExtension kept = store.write(next);
+        follow(deployment, kept, deployment.failure());
+        deployments.putIfAbsent(deployment.name(), deployment);
+    }
+
+    private void follow(Deployment deployment, StoredExtension entry, @Nullable String failure) {
+        Route before = deployment.route();
+        Route now = routeOf(deployment, entry, failure);
+        deployment.set(entry, now, now.active() == null ? failure : null);
+        letGo(before.active(), now);
+        letGo(before.candidate(), now);
+    }
+
+    private Route routeOf(Deployment deployment, StoredExtension entry, @Nullable String failure) {
+        Integer number = entry.active();
+        StoredCanary canary = entry.canary();
+        Extension active = number == null ? null : deployment.ready(number);
+        Extension candidate = canary == null ? null : deployment.ready(canary.version());
+        if (!entry.enabled()) {
+            return Route.closed(active, candidate, DISABLED);
+        }
+        if (active == null) {
+            return Route.closed(null, null, failure == null ? "no version is active" : failure);
+        }
+        return canary == null || candidate == null
+                ? Route.to(active)
+                : Route.shared(active, candidate, new CanaryChoice(canary.share(), callerKeys));
+    }
+
+    /** Gives slots and image of a version back that is not called any more; calls that run on it finish. */
+    private void letGo(@Nullable Extension extension, @Nullable Route now) {
+        if (extension == null || (now != null && now.leadsTo(extension))) {
+            return;
+        }
+        allocator.retire(extension.tenant());
+        forgetImage(extension);
+    }
+
+    /** Drops the image from the cache unless a version that is called uses the same. */
+    void forgetImage(Extension extension) {
+        boolean inUse = deployments.values().stream()
+                .map(Deployment::route)
+                .anyMatch(route -> route.usesImage(extension.imageKey()));
+        if (!inUse) {
+            images.forget(extension.imageKey());
+        }
+    }
+
+    /** Drops versions that are not kept any longer. A refusing store is no reason to fail the change that came before. */
+    private void sweep(Deployment deployment) {
+        try {
+            StoredExtension before = deployment.entry();
+            StoredExtension kept = EntryChanges.retained(before, settings, Instant.now());
+            if (kept != before) {
+                commit(deployment, kept);
+                dropGone(deployment, before, "retention");
+            }
+        } catch (FreshetException e) {
+            LOG.warn("Old versions of extension '{}' stay for now: {}", deployment.name(), e.getMessage());
+        }
+    }
+
+    private void dropGone(Deployment deployment, StoredExtension before, String detail) {
+        deployment.dropGone();
+        for (StoredVersion version : before.versions()) {
+            if (deployment.entry().version(version.number()) == null) {
+                removeModule(version.digest());
+                log.noteOwn(Type.VERSION_REMOVED, deployment.name(), version.number(), version.digest(), detail);
+            }
+        }
+    }
+
+    private void removeModule(String digest) {
+        boolean inUse = deployments.values().stream()
+                .flatMap(other -> other.entry().versions().stream())
+                .anyMatch(version -> version.digest().equals(digest));
+        if (!inUse) {
+            try {
+                store.removeModule(digest);
+            } catch (PlatformFaultException e) {
+                LOG.warn("Module {} stays in the store although nobody needs it: {}", digest, e.getMessage());
+            }
+        }
+    }
+
+    /** Removes one version by hand. */
+    void removeVersion(String name, StoredVersion version) {
+        changes.lock();
+        try {
+            checkOpen();
+            Deployment deployment = get(name);
+            StoredExtension before = deployment.entry();
+            commit(deployment, EntryChanges.removed(before, version.number()));
+            deployment.dropGone();
+            removeModule(version.digest());
+            log.note(Type.VERSION_REMOVED, name, version.number(), version.digest(), "");
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** Removes an extension. Returns false if there is none. */
+    boolean remove(String name) {
+        changes.lock();
+        try {
+            Deployment deployment = deployments.get(name);
+            if (deployment == null) {
+                return false;
+            }
+            StoredExtension entry = deployment.entry();
+            store.delete(entry);
+            deployments.remove(name);
+            letGo(deployment.route().active(), null);
+            letGo(deployment.route().candidate(), null);
+            entry.versions().forEach(version -> removeModule(version.digest()));
+            log.note(Type.REMOVED, name, null, null, "");
+            return true;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    // --- quarantine
+
+    /** A version was taken out of service. A candidate loses its share; who asked for it gets fresh instances. */
+    void quarantined(Extension extension, CallStats.Quarantine stay) {
+        changes.lock();
+        try {
+            int version = extension.control().version();
+            log.noteOwn(
+                    Type.QUARANTINED,
+                    extension.name(),
+                    version,
+                    extension.info().digest(),
+                    stay.reason());
+            Deployment deployment = deployments.get(extension.name());
+            if (deployment == null) {
+                return;
+            }
+            if (isSame(deployment.route().candidate(), extension)) {
+                abortCanary(deployment, extension);
+            } else if (isSame(deployment.route().active(), extension)
+                    && extension.info().options().quarantinePolicy() == QuarantinePolicy.RELOAD) {
+                reload(deployment, version);
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** The failed call may have begun before a reload: what counts is that it is the same registration. */
+    private static boolean isSame(@Nullable Extension present, Extension extension) {
+        return present != null
+                && present.control().quarantine() == extension.control().quarantine();
+    }
+
+    /** Ends the quarantine of the active version. Returns false if there is none. */
+    boolean release(String name) {
+        changes.lock();
+        try {
+            Extension active = get(name).route().active();
+            if (active == null || !active.control().quarantine().release()) {
+                return false;
+            }
+            int version = active.control().version();
+            log.note(Type.QUARANTINE_RELEASED, name, version, active.info().digest(), "");
+            return true;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void abortCanary(Deployment deployment, Extension extension) {
+        try {
+            commit(deployment, EntryChanges.canaryEnded(deployment.entry()));
+        } catch (FreshetException e) {
+            LOG.error("The quarantined canary of extension '{}' goes on", extension.name(), e);
+            return;
+        }
+        int version = extension.control().version();
+        log.noteOwn(
+                Type.CANARY_ABORTED, extension.name(), version, extension.info().digest(), "quarantined");
+    }
+
+    private void reload(Deployment deployment, int version) {
+        Extension present = deployment.ready(version);
+        if (present != null) {
+            deployment.keepReady(version, present.reloaded());
+            follow(deployment, deployment.entry(), deployment.failure());
+        }
+    }
+
+    // --- start and end
+
+    /** Brings back what the store has. A version that cannot be brought back puts its extension out of service, and nothing else. */
+    void restore() {
+        for (StoredExtension entry : store.entries()) {
+            Deployment deployment = new Deployment(entry.name());
+            follow(deployment, entry, loader.restore(deployment, entry));
+            deployments.put(entry.name(), deployment);
+            sweep(deployment);
+        }
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw closedFault();
+        }
+    }
+
+    private static PlatformFaultException closedFault() {
+        return new PlatformFaultException("the platform is closed", null);
+    }
+
+    /** From now on there are neither changes nor calls that begin. */
+    void close() {
+        changes.lock();
+        try {
+            closed = true;
+            deployments.values().forEach(deployment -> {
+                letGo(deployment.route().active(), null);
+                letGo(deployment.route().candidate(), null);
+            });
+            deployments.clear();
+        } finally {
+            changes.unlock();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.freshet.engine;
+
+import dev.freshet.ExtensionVersions.SmokeCall;
+import dev.freshet.FreshetException;
+import dev.freshet.InvalidModuleException;
+import dev.freshet.module.GuestText;
+import dev.freshet.pool.InstanceAllocator;
+import java.util.Arrays;
+
+/** Makes the call that an upload declares, on instances of its own and not counted among the extension's calls. */
+final class SmokeTest {
+
+    private final ExtensionFactory factory;
+    private final InstanceAllocator allocator;
+    private final Calls calls;
+
+    SmokeTest(ExtensionFactory factory, InstanceAllocator allocator, Calls calls) {
+        this.factory = factory;
+        this.allocator = allocator;
+        this.calls = calls;
+    }
+
+    /** @throws InvalidModuleException if the module fails or answers something else */
+    void run(Extension extension, SmokeCall call) {
+        Extension trial = factory.onTrial(extension);
+        String what = "the smoke call of '" + GuestText.escape(call.function(), 80) + "' ";
+        try {
+            if (!passes(trial, call)) {
+                throw new InvalidModuleException(what + "did not give the answer that the upload declares");
+            }
+        } catch (InvalidModuleException e) {
+            throw e;
+        } catch (FreshetException e) {
+            throw new InvalidModuleException(what + "failed: " + e.getMessage(), e);
+        } finally {
+            allocator.retire(trial.tenant());
+        }
+    }
+
+    private boolean passes(Extension trial, SmokeCall call) {
+        if (call instanceof SmokeCall.Numbers numbers) {
+            long[] arguments =
+                    numbers.arguments().stream().mapToLong(Long::longValue).toArray();
+            long[] results = calls.call(trial, numbers.function(), arguments);
+            return Arrays.stream(results).boxed().toList().equals(numbers.results());
+        }
+        SmokeCall.Bytes bytes = (SmokeCall.Bytes) call;
+        byte[] answer = calls.call(trial, bytes.function(), bytes.input());
+        return bytes.output() == null || Arrays.equals(answer, bytes.output());
+    }
+}

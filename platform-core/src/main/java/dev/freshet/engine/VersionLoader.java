@@ -1,0 +1,72 @@
+package dev.freshet.engine;
+
+import dev.freshet.FreshetException;
+import dev.freshet.ModuleStore;
+import dev.freshet.ModuleStore.StoredCanary;
+import dev.freshet.ModuleStore.StoredExtension;
+import dev.freshet.ModuleStore.StoredVersion;
+import dev.freshet.PlatformFaultException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes versions ready out of modules in the store. */
+final class VersionLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
+
+    private final ModuleStore store;
+    private final ExtensionFactory factory;
+
+    VersionLoader(ModuleStore store, ExtensionFactory factory) {
+        this.store = store;
+        this.factory = factory;
+    }
+
+    /**
+     * Compiles a version, or finds it compiled.
+     *
+     * @throws PlatformFaultException if the store has not got its module
+     * @throws dev.freshet.InvalidModuleException if the module is not acceptable any more
+     */
+    Extension load(Deployment deployment, StoredVersion version) {
+        byte[] module = store.module(version.digest());
+        if (module == null) {
+            throw new PlatformFaultException(
+                    "the store has no module " + version.digest() + " for version " + version.number()
+                            + " of extension '" + deployment.name() + "'",
+                    null);
+        }
+        Extension made = factory.create(deployment.name(), module, version.options(), stage -> {});
+        return factory.renewed(made, version.number(), deployment.counters().of(version.number()));
+    }
+
+    /**
+     * Makes the versions ready that the entry says are called.
+     *
+     * @return why the active version is not ready, or null if all is well
+     */
+    @Nullable
+    String restore(Deployment deployment, StoredExtension entry) {
+        StoredCanary canary = entry.canary();
+        if (canary != null) {
+            restore(deployment, entry, canary.version());
+        }
+        Integer active = entry.active();
+        return active == null ? null : restore(deployment, entry, active);
+    }
+
+    private @Nullable String restore(Deployment deployment, StoredExtension entry, int number) {
+        StoredVersion version = entry.version(number);
+        if (version == null) {
+            return "the store has no version " + number;
+        }
+        try {
+            deployment.keepReady(number, load(deployment, version));
+            return null;
+        } catch (FreshetException e) {
+            LOG.error("Version {} of extension '{}' cannot be brought back", number, entry.name(), e);
+            return "version " + number + " cannot be brought back: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.freshet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.ExtensionVersions;
+import dev.freshet.PoolSettings;
+import dev.freshet.WasmExtensionRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Versions change while calls run: nobody notices but by the answer. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class VersionSwitchTest {
+
+    @Test
+    void noCallFailsAndEveryAnswerIsOneVersionsWhileVersionsChange() throws Exception {
+        try (WasmExtensionRegistry registry = new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(4).withSlotBytes(1 << 20))
+                .build()) {
+            registry.register("a", Answers.module(1));
+            AtomicBoolean done = new AtomicBoolean();
+            ExecutorService callers = Executors.newFixedThreadPool(3);
+            List<Future<long[]>> counts = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                counts.add(callers.submit(() -> countAnswers(registry, done)));
+            }
+            changeVersions(registry);
+            done.set(true);
+            long[] total = new long[64];
+            for (Future<long[]> count : counts) {
+                for (int i = 0; i < total.length; i++) {
+                    total[i] += count.get()[i];
+                }
+            }
+            callers.shutdown();
+            assertThat(total[1]).isPositive();
+            assertThat(total[2]).isPositive();
+            assertThat(total[3]).isPositive();
+            assertThat(registry.callStats("a").ok()).isEqualTo(total[1] + total[2] + total[3]);
+            assertThat(registry.stats().slots().leased()).isZero();
+        }
+    }
+
+    private static void changeVersions(WasmExtensionRegistry registry) {
+        ExtensionVersions versions = registry.versions();
+        for (int round = 0; round < 100; round++) {
+            registry.register("a", Answers.module(2));
+            awaitAnswer(registry, 2);
+            registry.register("a", Answers.module(3));
+            awaitAnswer(registry, 3);
+            versions.rollback("a");
+            awaitAnswer(registry, 2);
+            versions.activate("a", "1");
+            awaitAnswer(registry, 1);
+            versions.startCanary("a", "3", ExtensionVersions.Canary.ofCalls(50));
+            versions.abortCanary("a");
+        }
+    }
+
+    /** The very next call after the change is the new version's. */
+    private static void awaitAnswer(WasmExtensionRegistry registry, int expected) {
+        long before =
+                registry.versions().get("a", String.valueOf(expected)).calls().ok();
+        while (registry.versions().get("a", String.valueOf(expected)).calls().ok() == before) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long[] countAnswers(WasmExtensionRegistry registry, AtomicBoolean done) {
+        long[] counts = new long[64];
+        while (!done.get()) {
+            counts[(int) registry.call("a", "answer")[0]]++;
+        }
+        return counts;
+    }
+}
