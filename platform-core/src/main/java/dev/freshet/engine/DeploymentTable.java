@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -258,11 +259,7 @@ final class DeploymentTable {
                 .flatMap(other -> other.entry().versions().stream())
                 .anyMatch(version -> version.digest().equals(digest));
         if (!inUse) {
-            try {
-                store.removeModule(digest);
-            } catch (PlatformFaultException e) {
-                LOG.warn("Module {} stays in the store although nobody needs it: {}", digest, e.getMessage());
-            }
+            loader.forget(digest);
         }
     }
 
@@ -377,7 +374,12 @@ final class DeploymentTable {
 
     /** Brings back what the store has. A version that cannot be brought back puts its extension out of service, and nothing else. */
     void restore() {
-        for (StoredExtension entry : store.entries()) {
+        List<StoredExtension> entries = store.entries();
+        loader.forgetAllBut(entries.stream()
+                .flatMap(entry -> entry.versions().stream())
+                .map(StoredVersion::digest)
+                .collect(Collectors.toSet()));
+        for (StoredExtension entry : entries) {
             Deployment deployment = new Deployment(entry.name());
             follow(deployment, entry, loader.restore(deployment, entry));
             deployments.put(entry.name(), deployment);

@@ -10,12 +10,14 @@ import dev.freshet.QuarantineSettings;
 import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.module.CodeCache;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.OnDemandAllocator;
 import dev.freshet.pool.PoolingAllocator;
 import dev.freshet.store.NoStore;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -41,6 +43,7 @@ public final class FreshetBuilder {
     private VersionSettings versions = VersionSettings.defaults();
     private Callers callers = Callers.UNKNOWN;
     private ModuleStore store = new NoStore();
+    private @Nullable Path codeCache;
     private LongSupplier nanoTime = System::nanoTime;
     private boolean requireNative;
     private @Nullable VirtualMemory memory;
@@ -74,6 +77,12 @@ public final class FreshetBuilder {
     /** Brings back what the store has, and keeps every change there. The caller owns it and closes it after the registry. */
     public FreshetBuilder store(ModuleStore owned) {
         this.store = owned;
+        return this;
+    }
+
+    /** Keeps compiled code in this directory, which becomes its owner's alone. Beside a store, so that a restart does not compile again. */
+    public FreshetBuilder codeCache(Path directory) {
+        this.codeCache = directory;
         return this;
     }
 
@@ -148,6 +157,7 @@ public final class FreshetBuilder {
                 () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),
                 versions,
                 store,
+                codeCache == null ? CodeCache.none() : CodeCache.in(codeCache),
                 callers);
     }
 }

@@ -15,6 +15,7 @@ import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.module.CodeCache;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
@@ -58,16 +59,17 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             Supplier<Quarantine> quarantines,
             VersionSettings versionSettings,
             ModuleStore store,
+            CodeCache codeCache,
             Callers callers) {
         this.allocator = allocator;
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
-        this.compiler = new ModuleCompiler(limits);
+        this.compiler = new ModuleCompiler(limits, codeCache);
         this.watchdog = new CallWatchdog();
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
         this.factory = new ExtensionFactory(compiler, images, allocator, imageSettings, limits, watchdog, quarantines);
         EventLog log = new EventLog(callers.principal());
-        VersionLoader loader = new VersionLoader(store, factory);
+        VersionLoader loader = new VersionLoader(store, codeCache, factory);
         this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());
         this.outcomes = new CallOutcomes(table::quarantined);
         this.calls = new Calls(allocator, limits, watchdog, outcomes);

@@ -6,6 +6,8 @@ import dev.freshet.ModuleStore.StoredCanary;
 import dev.freshet.ModuleStore.StoredExtension;
 import dev.freshet.ModuleStore.StoredVersion;
 import dev.freshet.PlatformFaultException;
+import dev.freshet.module.CodeCache;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +18,12 @@ final class VersionLoader {
     private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
 
     private final ModuleStore store;
+    private final CodeCache codeCache;
     private final ExtensionFactory factory;
 
-    VersionLoader(ModuleStore store, ExtensionFactory factory) {
+    VersionLoader(ModuleStore store, CodeCache codeCache, ExtensionFactory factory) {
         this.store = store;
+        this.codeCache = codeCache;
         this.factory = factory;
     }
 
@@ -39,6 +43,21 @@ final class VersionLoader {
         }
         Extension made = factory.create(deployment.name(), module, version.options(), stage -> {});
         return factory.renewed(made, version.number(), deployment.counters().of(version.number()));
+    }
+
+    /** Drops module and code that no version needs any more. A refusing store is no reason to fail what made them superfluous. */
+    void forget(String digest) {
+        codeCache.forget(digest);
+        try {
+            store.removeModule(digest);
+        } catch (PlatformFaultException e) {
+            LOG.warn("Module {} stays in the store although nobody needs it: {}", digest, e.getMessage());
+        }
+    }
+
+    /** Drops code of modules that the store has no version of. */
+    void forgetAllBut(Set<String> digests) {
+        codeCache.retain(digests);
     }
 
     /**

@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import run.endive.wasm.WasmModule;
 
 /** One module on its way through the compiler, and everybody who waits for it. Its time counts from when a thread takes it up. */
@@ -20,6 +22,8 @@ final class Compilation implements Runnable {
     interface Steps {
         CompiledModule run(byte[] bytes, String digest, StopSignal stop);
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Compilation.class);
 
     private final byte[] bytes;
     private final String digest;
@@ -46,19 +50,37 @@ final class Compilation implements Runnable {
         outcome = result.whenComplete((module, failure) -> settle.accept(this, module));
     }
 
-    /** Returns scan, parse, validate, compile. */
-    static Steps steps(PlatformLimits limits) {
+    /** Returns scan, parse, validate, compile or find compiled. */
+    static Steps steps(PlatformLimits limits, CodeCache cache) {
         return (bytes, digest, stop) -> {
             long started = System.nanoTime();
             ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits));
             WasmModule parsed =
                     EngineFailures.translating("validating the module", () -> EngineParser.parse(bytes, stop));
-            EngineCompiler.Code code = EngineFailures.translating(
-                    "compiling the module", () -> EngineCompiler.compile(parsed, scan.tooBigToCompile(), stop));
+            EngineCompiler.Code code =
+                    EngineFailures.translating("compiling the module", () -> code(digest, scan, parsed, cache, stop));
             return EngineFailures.translating(
                     "describing the module",
                     () -> new CompiledModule(digest, bytes.length, scan, parsed, code, started));
         };
+    }
+
+    private static EngineCompiler.Code code(
+            String digest, ModuleScan scan, WasmModule parsed, CodeCache cache, StopSignal stop) {
+        CompiledCode kept = cache.find(digest);
+        if (kept != null) {
+            try {
+                return EngineCompiler.load(kept, stop);
+            } catch (LinkageError e) {
+                LOG.warn(
+                        "The compiled code of module {} does not fit this JVM and is made anew: {}",
+                        digest,
+                        e.toString());
+            }
+        }
+        EngineCompiler.Code code = EngineCompiler.compile(parsed, scan.tooBigToCompile(), stop);
+        cache.keep(digest, code.toKeep());
+        return code;
     }
 
     String digest() {

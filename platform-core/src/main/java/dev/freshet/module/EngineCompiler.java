@@ -26,7 +26,7 @@ final class EngineCompiler {
      * Functions of one generated class. The engine's own 12,288 would leave up to a whole module between two chances to stop; more classes
      * cost about a millisecond each and nothing at run time.
      */
-    private static final int FUNCTIONS_PER_CLASS = 512;
+    static final int FUNCTIONS_PER_CLASS = 512;
 
     private static final String FUNCTION_PREFIX = "func_";
 
@@ -37,9 +37,40 @@ final class EngineCompiler {
      *
      * @param machines makes the machine of an instance; does not check whose
      * @param classes generated classes by name
+     * @param mainClass name of the class that is the machine
      * @param interpreted indices of functions that the engine's interpreter runs, because they do not fit a JVM method
      */
-    record Code(Function<Instance, Machine> machines, Map<String, byte[]> classes, Set<Integer> interpreted) {}
+    record Code(
+            Function<Instance, Machine> machines,
+            Map<String, byte[]> classes,
+            String mainClass,
+            Set<Integer> interpreted) {
+
+        /** What to keep of it on disk. */
+        CompiledCode toKeep() {
+            return new CompiledCode(classes, mainClass, interpreted);
+        }
+    }
+
+    /**
+     * Loads code that was compiled before.
+     *
+     * @throws LinkageError if it does not fit this JVM or engine
+     */
+    static Code load(CompiledCode kept, StopSignal stop) {
+        StoppableCollector collector = new StoppableCollector(stop);
+        kept.classes().forEach((name, bytes) -> {
+            if (!name.equals(kept.mainClass())) {
+                collector.put(name, bytes);
+            }
+        });
+        byte[] main = kept.classes().get(kept.mainClass());
+        if (main == null) {
+            throw new NoClassDefFoundError(kept.mainClass());
+        }
+        collector.putMainClass(kept.mainClass(), main);
+        return new Code(collector.machineFactory(), collector.classBytes(), kept.mainClass(), kept.interpreted());
+    }
 
     /**
      * Compiles; throws what the engine throws. A function that turns out too large for a JVM method is given to the interpreter and the
@@ -81,6 +112,10 @@ final class EngineCompiler {
                 .build()
                 .compile();
         StoppableCollector collector = (StoppableCollector) result.collector();
-        return new Code(collector.machineFactory(), collector.classBytes(), result.interpretedFunctions());
+        return new Code(
+                collector.machineFactory(),
+                collector.classBytes(),
+                collector.mainClassName(),
+                result.interpretedFunctions());
     }
 }

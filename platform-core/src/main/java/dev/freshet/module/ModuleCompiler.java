@@ -50,6 +50,7 @@ public final class ModuleCompiler implements AutoCloseable {
     private static final long KEEP_ALIVE_SECONDS = 30;
 
     private final PlatformLimits limits;
+    private final CodeCache cache;
     private final Compilation.Steps steps;
     private final ThreadPoolExecutor threads;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
@@ -68,12 +69,22 @@ public final class ModuleCompiler implements AutoCloseable {
     private final LongAdder refusals = new LongAdder();
     private final LongAdder compileNanos = new LongAdder();
 
+    /** Compiles each module anew. */
     public ModuleCompiler(PlatformLimits limits) {
-        this(limits, Compilation.steps(limits));
+        this(limits, CodeCache.none());
+    }
+
+    public ModuleCompiler(PlatformLimits limits, CodeCache cache) {
+        this(limits, cache, Compilation.steps(limits, cache));
     }
 
     ModuleCompiler(PlatformLimits limits, Compilation.Steps steps) {
+        this(limits, CodeCache.none(), steps);
+    }
+
+    private ModuleCompiler(PlatformLimits limits, CodeCache cache, Compilation.Steps steps) {
         this.limits = limits;
+        this.cache = cache;
         this.steps = steps;
         threads = new ThreadPoolExecutor(
                 limits.compileThreads(),
@@ -138,7 +149,13 @@ public final class ModuleCompiler implements AutoCloseable {
     }
 
     public CompileStats stats() {
-        return new CompileStats(compilations.sum(), 0, refusals.sum(), Duration.ofNanos(compileNanos.sum()), waiting());
+        long fromCache = cache.hits();
+        return new CompileStats(
+                Math.max(0, compilations.sum() - fromCache),
+                fromCache,
+                refusals.sum(),
+                Duration.ofNanos(compileNanos.sum()),
+                waiting());
     }
 
     private Future<CompiledModule> compilationOf(byte[] bytes, String digest) {

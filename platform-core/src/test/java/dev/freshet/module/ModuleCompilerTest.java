@@ -235,7 +235,7 @@ class ModuleCompilerTest {
     }
 
     private ModuleCompiler held(PlatformLimits limits) {
-        Compilation.Steps real = Compilation.steps(limits);
+        Compilation.Steps real = Compilation.steps(limits, CodeCache.none());
         return new ModuleCompiler(limits, (bytes, digest, stop) -> {
             compilations.incrementAndGet();
             entered.countDown();

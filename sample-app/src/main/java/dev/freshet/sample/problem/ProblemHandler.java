@@ -2,7 +2,9 @@ package dev.freshet.sample.problem;
 
 import dev.freshet.CallInterruptedException;
 import dev.freshet.CallMismatchException;
+import dev.freshet.ChangeRejectedException;
 import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestErrorException;
@@ -83,6 +85,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
             return ProblemType.EXHAUSTED;
         } else if (failure instanceof ExtensionQuarantinedException) {
             return ProblemType.QUARANTINED;
+        } else if (failure instanceof ExtensionDisabledException) {
+            return ProblemType.DISABLED;
+        } else if (failure instanceof ChangeRejectedException) {
+            return ProblemType.CHANGE_REJECTED;
         } else if (failure instanceof LimitExceededException) {
             return ProblemType.REJECTED;
         } else if (failure instanceof InvalidModuleException) {

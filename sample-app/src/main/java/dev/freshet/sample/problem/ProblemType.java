@@ -21,11 +21,15 @@ public enum ProblemType {
     EXHAUSTED(HttpStatus.SERVICE_UNAVAILABLE, "All slots are in use"),
     /** The extension failed too often and is out of service for a while. Nothing has run, so a later retry is safe. */
     QUARANTINED(HttpStatus.SERVICE_UNAVAILABLE, "The extension is out of service"),
+    /** An operator has disabled the extension, or no version of it could be brought back after a restart. */
+    DISABLED(HttpStatus.SERVICE_UNAVAILABLE, "The extension is disabled"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such extension"),
     /** No such export, or one of another type. */
     MISMATCH(HttpStatus.BAD_REQUEST, "The call does not fit the module"),
     INVALID_MODULE(HttpStatus.UNPROCESSABLE_CONTENT, "The module is not acceptable"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The content is too large"),
+    /** The state of the versions does not allow the change: nothing to roll back to, a version in use. */
+    CHANGE_REJECTED(HttpStatus.CONFLICT, "The change is not possible"),
     NAME_TAKEN(HttpStatus.CONFLICT, "The name is taken"),
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request is not valid"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "The request comes from another site"),

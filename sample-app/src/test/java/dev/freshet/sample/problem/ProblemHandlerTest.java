@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.CallInterruptedException;
 import dev.freshet.CallMismatchException;
 import dev.freshet.CallRejectedException;
+import dev.freshet.ChangeRejectedException;
 import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestErrorException;
@@ -42,6 +44,8 @@ class ProblemHandlerTest {
                 Arguments.of(new LimitExceededException("m", "freshet.limits.input", 2, 1), "rejected", 429),
                 Arguments.of(quarantined(Duration.ofSeconds(3)), "quarantined", 503),
                 Arguments.of(new PoolExhaustedException("m"), "exhausted", 503),
+                Arguments.of(new ExtensionDisabledException("m"), "disabled", 503),
+                Arguments.of(new ChangeRejectedException("m"), "change-rejected", 409),
                 Arguments.of(new UnknownExtensionException("m"), "not-found", 404),
                 Arguments.of(new CallMismatchException("m"), "mismatch", 400),
                 Arguments.of(new InvalidModuleException("m"), "invalid-module", 422),

@@ -1,0 +1,102 @@
+package dev.freshet.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.ModuleStore;
+import dev.freshet.ModuleStore.StoredExtension;
+import dev.freshet.ModuleStore.StoredVersion;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that is killed at any moment loses nothing that it has said to be kept, and leaves nothing half done. */
+class KilledProcessTest {
+
+    private static final int KILLS = 12;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void everythingAcknowledgedIsThereAndNothingIsHalfThere() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Map<String, String> acknowledged = new HashMap<>();
+        for (int kill = 0; kill < KILLS; kill++) {
+            String where = "seed " + seed + ", kill " + kill;
+            for (String line : writeAndKill(random)) {
+                String[] words = line.split(" ");
+                acknowledged.put(words[0], words[1] + " " + words[2]);
+            }
+            check(acknowledged, where);
+        }
+        assertThat(acknowledged).hasSize(StoreWriter.NAMES.length);
+    }
+
+    /** Kills after some lines, at whatever moment of the next writes that happens to be. Returns every line that came through. */
+    private List<String> writeAndKill(Random random) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreWriter.class.getName(),
+                        directory.toString(),
+                        String.valueOf(random.nextLong()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            int wanted = 1 + random.nextInt(40);
+            String line = "";
+            while (lines.size() < wanted && line != null) {
+                line = out.readLine();
+                lines.add(line);
+            }
+            // Through its handle, which leaves what it has said to be read.
+            assertThat(process.toHandle().destroyForcibly()).isTrue();
+            while ((line = out.readLine()) != null) {
+                if (line.length() > 64) {
+                    lines.add(line);
+                }
+            }
+        }
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(lines).doesNotContainNull();
+        return lines;
+    }
+
+    private void check(Map<String, String> acknowledged, String where) {
+        try (ModuleStore store = FilesystemStore.open(directory)) {
+            Map<String, StoredExtension> entries = new HashMap<>();
+            store.entries().forEach(entry -> entries.put(entry.name(), entry));
+            acknowledged.forEach((name, last) -> {
+                String[] words = last.split(" ");
+                int number = Integer.parseInt(words[0]);
+                StoredExtension entry = entries.get(name);
+                assertThat(entry).as(where + ": " + name).isNotNull();
+                // One more may have been kept before the kill than was said.
+                assertThat(entry.lastNumber()).as(where).isBetween(number, number + 1);
+                StoredVersion version = entry.version(number);
+                assertThat(version).as(where).isNotNull();
+                assertThat(version.digest()).as(where).isEqualTo(words[1]);
+            });
+            for (StoredExtension entry : entries.values()) {
+                assertThat(entry.version(entry.lastNumber())).as(where).isNotNull();
+                for (StoredVersion version : entry.versions()) {
+                    assertThat(store.module(version.digest())).as(where).isNotNull();
+                }
+            }
+        }
+    }
+}

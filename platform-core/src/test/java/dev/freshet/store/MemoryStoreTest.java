@@ -1,0 +1,11 @@
+package dev.freshet.store;
+
+import dev.freshet.ModuleStore;
+
+class MemoryStoreTest extends ModuleStoreContract {
+
+    @Override
+    ModuleStore open() {
+        return new MemoryStore();
+    }
+}
