@@ -149,11 +149,14 @@ public final class SlotTable extends TableInstance {
         if (wanted > maximumEntries) {
             return -1;
         }
-        refs = Arrays.copyOf(refs, (int) wanted);
-        instances = Arrays.copyOf(instances, (int) wanted);
+        // All or nothing: the heap may have room for the first array and none for the second.
+        int[] moreRefs = Arrays.copyOf(refs, (int) wanted);
+        Instance[] moreInstances = Arrays.copyOf(instances, (int) wanted);
         if (objects != null) {
             objects = Arrays.copyOf(objects, (int) wanted);
         }
+        refs = moreRefs;
+        instances = moreInstances;
         return before;
     }
 

@@ -12,7 +12,6 @@ import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +32,9 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private final VirtualMemory memory;
     private final Region reservation;
     private final Slot[] slots;
+    private final FreeSlots free;
     private final SlotMapper mapper;
     private final SlotReset reset;
-    private final SlotWaiters waiters = new SlotWaiters();
     private final OnDemandAllocator overflow;
     private final LongAdder rejected = new LongAdder();
     private final LongAdder waits = new LongAdder();
@@ -62,6 +61,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         for (int i = 0; i < slots.length; i++) {
             slots[i] = layout.slot(reservation, i, i, this);
         }
+        this.free = new FreeSlots(slots);
     }
 
     @Override
@@ -69,10 +69,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         if (closed) {
             throw new PlatformFaultException("the pool is closed", null);
         }
-        Slot slot = tenant.warmSlots().claim(tenant);
-        if (slot == null) {
-            slot = claimAny(tenant);
-        }
+        Slot slot = free.claim(tenant);
         return slot != null ? prepare(slot, tenant) : whenExhausted(tenant);
     }
 
@@ -83,16 +80,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         long started = System.nanoTime();
         if (settings.whenExhausted() == WhenExhausted.WAIT) {
             waits.increment();
-            SlotWaiters.Waiter waiter = waiters.enrol();
-            Slot slot = claimAny(tenant);
-            if (slot != null) {
-                Slot granted = waiters.withdraw(waiter);
-                if (granted != null) {
-                    giveBack(granted);
-                }
-                return prepare(slot, tenant);
-            }
-            slot = waiters.await(waiter, started + settings.waitTime().toNanos());
+            Slot slot = free.await(tenant, started + settings.waitTime().toNanos(), this::giveBack);
             if (slot != null) {
                 return prepare(slot, tenant);
             }
@@ -108,38 +96,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                 now.leased(),
                 now.resetting(),
                 now.poisoned(),
-                waiters.count()));
-    }
-
-    /** Claims the best slot there is: the tenant's own, an empty one, the one idle longest. */
-    private @Nullable Slot claimAny(Tenant tenant) {
-        while (true) {
-            Slot best = null;
-            Slot.State bestState = Slot.State.POISONED;
-            for (Slot slot : slots) {
-                Slot.State state = slot.state();
-                if (state == Slot.State.CLEAN && slot.tenant() == tenant) {
-                    best = slot;
-                    bestState = state;
-                    break;
-                }
-                if (state == Slot.State.EMPTY && bestState != Slot.State.EMPTY) {
-                    best = slot;
-                    bestState = state;
-                } else if (state == Slot.State.CLEAN
-                        && bestState != Slot.State.EMPTY
-                        && (best == null || slot.usedAtNanos() - best.usedAtNanos() < 0)) {
-                    best = slot;
-                    bestState = state;
-                }
-            }
-            if (best == null) {
-                return null;
-            }
-            if (best.claim(bestState)) {
-                return best;
-            }
-        }
+                free.waiting()));
     }
 
     /** Maps the tenant onto a claimed slot, unless it is the tenant's already. */
@@ -190,53 +147,29 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     /** Hands a clean slot to whoever waits, or keeps it warm for its tenant. */
     private void giveBack(Slot slot) {
         slot.showLeased();
-        if (waiters.any() && waiters.grant(slot)) {
+        if (free.grant(slot)) {
             return;
         }
         Tenant tenant = slot.tenant();
         if (closed) {
             letGo(slot);
         } else if (tenant == null) {
-            publishIdle(slot, Slot.State.EMPTY);
+            free.publish(slot, Slot.State.EMPTY);
         } else if (tenant.isRetired()) {
             empty(slot);
         } else {
             tenant.warmSlots().remember(slot);
-            publishIdle(slot, Slot.State.CLEAN);
+            free.publish(slot, Slot.State.CLEAN);
             if ((closed || tenant.isRetired()) && slot.claim(Slot.State.CLEAN)) {
                 giveBack(slot);
             }
         }
     }
 
-    /** Gives an idle slot up. Whoever enrolled just before and scanned too early to see it gets a slot now; see {@link Slot#publish}. */
-    private void publishIdle(Slot slot, Slot.State state) {
-        slot.publish(state);
-        while (waiters.any()) {
-            if (!grantIdleSlot()) {
-                return;
-            }
-        }
-    }
-
-    /** Returns false if no slot is idle. A slot that nobody takes is published again, so the caller looks for waiters again. */
-    private boolean grantIdleSlot() {
-        for (Slot slot : slots) {
-            Slot.State state = slot.state();
-            if ((state == Slot.State.CLEAN || state == Slot.State.EMPTY) && slot.claim(state)) {
-                if (!waiters.grant(slot)) {
-                    slot.publish(state);
-                }
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void empty(Slot slot) {
         try {
             mapper.clear(slot);
-            publishIdle(slot, Slot.State.EMPTY);
+            free.publish(slot, Slot.State.EMPTY);
         } catch (RuntimeException e) {
             recover(slot, "clearing", e);
         }
@@ -244,7 +177,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     private void recover(Slot slot, String step, RuntimeException cause) {
         if (mapper.recover(slot)) {
-            publishIdle(slot, Slot.State.EMPTY);
+            free.publish(slot, Slot.State.EMPTY);
         } else {
             poison(slot, step, cause);
         }
@@ -286,7 +219,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                 if (slot.tenant() == tenant) {
                     empty(slot);
                 } else {
-                    publishIdle(slot, Slot.State.CLEAN);
+                    free.publish(slot, Slot.State.CLEAN);
                 }
             }
         }
@@ -301,7 +234,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             if (due && slot.dirtyPages().residentPages() > 0 && slot.claim(Slot.State.CLEAN)) {
                 try {
                     reset.trim(slot);
-                    publishIdle(slot, Slot.State.CLEAN);
+                    free.publish(slot, Slot.State.CLEAN);
                     trimmed++;
                 } catch (RuntimeException e) {
                     poison(slot, "trimming", e);

@@ -5,26 +5,94 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
-/** What the process holds at one moment: proc(5), and the JVM's own count of classes. */
-record ProcessFigures(long residentKibibytes, long heapKibibytes, long descriptors, long mappings, long classes) {
+/**
+ * What the process holds at one moment: proc(5), and the JVM's own counts.
+ *
+ * @param imageKibibytes resident pages of mapped images, private copies in slots included
+ * @param committedKibibytes what the JVM has taken from the system, by cause; empty without {@code -XX:NativeMemoryTracking=summary}
+ */
+record ProcessFigures(
+        long residentKibibytes,
+        long imageKibibytes,
+        long heapKibibytes,
+        long descriptors,
+        long mappings,
+        long classes,
+        Map<String, Long> committedKibibytes) {
 
-    /** After collections, so that what nobody holds any more is gone. */
+    private static final Pattern CAUSE = Pattern.compile("(?m)^-\\s+(.+?) \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
+
+    /** After collections and a trim of malloc's heap, so that what nobody holds any more is gone. */
     static ProcessFigures now() {
         for (int i = 0; i < 4; i++) {
             System.gc();
             System.runFinalization();
         }
+        diagnose("systemTrimNativeHeap");
         Runtime runtime = Runtime.getRuntime();
+        List<String> smaps = lines("smaps");
         return new ProcessFigures(
-                lines("status").filter(line -> line.startsWith("VmRSS:")).findFirst().stream()
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                lines("status").stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(ProcessFigures::number)
                         .sum(),
+                residentOfImages(smaps),
                 (runtime.totalMemory() - runtime.freeMemory()) >> 10,
                 descriptorsOpen(),
-                lines("maps").count(),
-                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+                lines("maps").size(),
+                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+                committed());
+    }
+
+    private static long residentOfImages(List<String> smaps) {
+        long sum = 0;
+        boolean isImage = false;
+        for (String line : smaps) {
+            if (line.startsWith("Rss:")) {
+                sum += isImage ? number(line) : 0;
+            } else if (line.indexOf('-') > 0 && line.indexOf('-') < line.indexOf(' ')) {
+                isImage = line.contains("/memfd:");
+            }
+        }
+        return sum;
+    }
+
+    private static Map<String, Long> committed() {
+        Map<String, Long> byCause = new TreeMap<>();
+        Matcher cause = CAUSE.matcher(diagnose("vmNativeMemory", "summary"));
+        while (cause.find()) {
+            byCause.put(cause.group(1), Long.valueOf(cause.group(2)));
+        }
+        return byCause;
+    }
+
+    /** What {@code jcmd} would say; empty if this JVM does not know the command. */
+    private static String diagnose(String command, String... arguments) {
+        boolean plain = arguments.length == 0;
+        try {
+            Object answer = ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            command,
+                            plain ? new Object[0] : new Object[] {arguments},
+                            plain ? new String[0] : new String[] {String[].class.getName()});
+            return String.valueOf(answer);
+        } catch (JMException e) {
+            return "";
+        }
+    }
+
+    private static long number(String line) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
     }
 
     private static long descriptorsOpen() {
@@ -35,9 +103,9 @@ record ProcessFigures(long residentKibibytes, long heapKibibytes, long descripto
         }
     }
 
-    private static Stream<String> lines(String file) {
+    private static List<String> lines(String file) {
         try {
-            return Files.readAllLines(Path.of("/proc/self", file)).stream();
+            return Files.readAllLines(Path.of("/proc/self", file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
