@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link CallInterruptedException}: the caller's thread was interrupted by its owner;
  *   <li>{@link InvalidModuleException}: the module's; nothing was registered;
  *   <li>{@link ChangeRejectedException}: the operator's; the state does not allow the change;
- *   <li>{@link PlatformFaultException}: ours or the operating system's.
+ *   <li>{@link PlatformFaultException}: ours or the operating system's;
+ *   <li>{@link GuestAnswerException}: the guest's, what it answered is not what a typed caller asked for.
  * </ul>
  */
 public abstract sealed class FreshetException extends RuntimeException
@@ -21,7 +22,8 @@ public abstract sealed class FreshetException extends RuntimeException
                 CallInterruptedException,
                 InvalidModuleException,
                 ChangeRejectedException,
-                PlatformFaultException {
+                PlatformFaultException,
+                GuestAnswerException {
 
     private static final long serialVersionUID = 1L;
 

@@ -19,7 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.freshet.pool.InstanceAllocator;
-import dev.freshet.pool.PoolingAllocator;
+import dev.freshet.spring.unmarked.BadAutoConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -147,15 +147,5 @@ class StarterArchitectureTest {
                 events.add(new SimpleConditionEvent(item, marked, item.getPackageName()));
             }
         };
-    }
-
-    /** Breaks every rule above. Its package has tests only and no package-info. */
-    @AutoConfiguration
-    static class BadAutoConfiguration {
-
-        @Bean
-        public PoolingAllocator allocator() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

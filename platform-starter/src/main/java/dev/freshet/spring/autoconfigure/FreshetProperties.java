@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -27,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param quarantine When an extension is taken out of service.
  * @param modules Modules that are registered at start.
  * @param extensions Settings of single extensions, by name.
+ * @param clients Beans of interfaces that call an extension.
+ * @param extensionPoints Settings of single extension points, by name; a name with dots stands in brackets.
  */
 @ConfigurationProperties("freshet")
 public record FreshetProperties(
@@ -37,11 +40,14 @@ public record FreshetProperties(
         @DefaultValue Limits limits,
         @DefaultValue Quarantine quarantine,
         @DefaultValue Modules modules,
-        @DefaultValue Map<String, Extension> extensions) {
+        @DefaultValue Map<String, Extension> extensions,
+        @DefaultValue @NestedConfigurationProperty ClientsProperties clients,
+        @DefaultValue Map<String, ExtensionPointProperties> extensionPoints) {
 
     /** @throws IllegalArgumentException if a value is out of range; the message names the property */
     public FreshetProperties {
         extensions = Map.copyOf(extensions);
+        extensionPoints = Map.copyOf(extensionPoints);
         poolSettings(allocator, pool);
         imageSettings(images);
         platformLimits(limits);

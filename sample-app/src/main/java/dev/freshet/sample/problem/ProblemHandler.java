@@ -7,6 +7,7 @@ import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
+import dev.freshet.GuestAnswerException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.InvalidModuleException;
@@ -71,7 +72,9 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 
     static ProblemType typeOf(FreshetException failure) {
         // The order matters: subtypes first.
-        if (failure instanceof DeadlineExceededException) {
+        if (failure instanceof GuestAnswerException) {
+            return ProblemType.BAD_ANSWER;
+        } else if (failure instanceof DeadlineExceededException) {
             return ProblemType.DEADLINE;
         } else if (failure instanceof GuestTrapException) {
             return ProblemType.TRAP;

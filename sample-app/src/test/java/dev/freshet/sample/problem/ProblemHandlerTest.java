@@ -10,6 +10,7 @@ import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
+import dev.freshet.GuestAnswerException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
@@ -36,6 +37,7 @@ class ProblemHandlerTest {
 
     static Stream<Arguments> failures() {
         return Stream.of(
+                Arguments.of(new GuestAnswerException("m", null), "bad-answer", 502),
                 Arguments.of(new GuestTrapException("m", null), "trap", 502),
                 Arguments.of(new GuestStackOverflowException("m", null), "trap", 502),
                 Arguments.of(new DeadlineExceededException("m", null), "deadline", 504),

@@ -3,6 +3,7 @@ package dev.freshet.spring.actuate.endpoint;
 import dev.freshet.CallStats;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.spring.text.GuestText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.freshet.spring.actuate.endpoint;
 
 import dev.freshet.Initialization;
 import dev.freshet.ModuleReport;
+import dev.freshet.spring.text.GuestText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

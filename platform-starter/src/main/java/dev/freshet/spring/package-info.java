@@ -1,0 +1,8 @@
+/**
+ * The annotations of the programming model: {@link dev.freshet.spring.WasmExtension} for interfaces that call an extension, {@link
+ * dev.freshet.spring.ExtensionPoint} for methods that an extension may answer.
+ */
+@NullMarked
+package dev.freshet.spring;
+
+import org.jspecify.annotations.NullMarked;
