@@ -10,7 +10,8 @@ final class StressedSlot {
     private StressedSlot() {}
 
     static Slot empty() {
-        return new Slot(0, Region.of(BYTES, BYTES), new DirtyPages(Region.of(0, BYTES), BYTES), new Nobody());
+        return new Slot(
+                0, Region.of(BYTES, BYTES), new DirtyPages(Region.of(0, DirtyPages.MARKS_BYTES), BYTES), new Nobody());
     }
 
     static Slot leased() {

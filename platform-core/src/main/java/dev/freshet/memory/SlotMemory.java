@@ -19,7 +19,8 @@ import run.endive.wasm.types.PassiveDataSegment;
  * up to 6.9 times (docs/benchmarks.md). So this class serves every port and every strategy.
  *
  * <p>Each access of width w at guest address a (unsigned) checks {@code a <= memoryBytes - w} in 64-bit arithmetic, where nothing can
- * wrap. Each store marks its page first and stores then: a stack overflow between the two must not leave an unmarked dirty page.
+ * wrap; the right sides are kept, as compiled loops read them again in every round. Each store marks its page first and stores then: a
+ * stack overflow between the two must not leave an unmarked dirty page.
  *
  * <p>Bound to a slot for one lease ({@link #attach}); detached it has no bytes, so every access traps. Used by one thread at a time,
  * as the slot is; a memory declared shared is served too, as no guest thread can exist, and its atomics are plain accesses.
@@ -34,13 +35,19 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     /** Host address of guest address 0. */
     private long base;
-    /** Host address of the first page's mark. */
-    private long marks;
     /** Size now; 0 while detached. */
     private long memoryBytes;
+    /** Last addresses of an access of each width, negative where there is none: {@code memoryBytes} less the width. */
+    private long lastOf1 = -1;
 
-    /** The lease's slot, null while detached: nothing but {@link #grow} and non-empty ranges reach it. */
+    private long lastOf2 = -2;
+    private long lastOf4 = -4;
+    private long lastOf8 = -8;
+
+    /** The present or the last lease's slot, null before the first. While detached nothing reaches it: no range lies in 0 bytes. */
     private Slot slot;
+    /** Whether a lease is on. */
+    private boolean attached;
 
     /** The engine's own array: its data.drop writes {@link PassiveDataSegment#EMPTY} there, whichever way it is compiled. */
     private DataSegment[] segments = {};
@@ -52,7 +59,8 @@ public final class SlotMemory extends PlainAtomics implements Memory {
      * @param maximumBytes what it may grow to here, at most the slot; less if the module declares less
      */
     @SuppressWarnings(
-            "NullAway.Init") // the slot is null only while detached, when memoryBytes is 0 and nothing reaches it
+            "NullAway.Init") // the slot is null only before the first lease, when memoryBytes is 0 and nothing reaches
+    // it
     public SlotMemory(MemoryLimits limits, long maximumBytes) {
         this.limits = limits;
         this.maximumBytes = Math.min(maximumBytes, (long) limits.maximumPages() * PAGE_SIZE);
@@ -60,17 +68,27 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     /** Makes the slot's bytes the memory. The caller owns the slot's lease. */
     public void attach(Slot leased) {
-        this.slot = leased;
+        if (slot != leased) {
+            // Usually the slot of the call before; a store would tell the collector each time.
+            slot = leased;
+        }
         this.base = leased.region().address();
-        this.marks = leased.dirtyPages().marksAddress();
-        this.memoryBytes = leased.accessibleBytes();
+        this.attached = true;
+        resize(leased.accessibleBytes());
     }
 
     /** Takes the bytes away: every access traps until the next {@link #attach}. */
-    @SuppressWarnings("NullAway") // as the constructor
     public void detach() {
-        this.memoryBytes = 0;
-        this.slot = null;
+        attached = false;
+        resize(0);
+    }
+
+    private void resize(long bytes) {
+        memoryBytes = bytes;
+        lastOf1 = bytes - 1;
+        lastOf2 = bytes - 2;
+        lastOf4 = bytes - 4;
+        lastOf8 = bytes - 8;
     }
 
     /** Size now, in bytes. */
@@ -103,7 +121,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     @Override
     public int grow(int deltaPages) {
         long wanted = memoryBytes + Integer.toUnsignedLong(deltaPages) * PAGE_SIZE;
-        if (wanted > maximumBytes || slot == null) {
+        if (wanted > maximumBytes || !attached) {
             return -1;
         }
         int before = pages();
@@ -112,28 +130,28 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         } catch (SystemCallException e) {
             return -1;
         }
-        memoryBytes = wanted;
+        resize(wanted);
         return before;
     }
 
     // --- the check
 
-    /** Checks a read of {@code width} bytes; returns the host address. */
-    private long readable(int guestAddress, int width) {
+    /** Checks a read against the last address for its width; returns the host address. */
+    private long readable(int guestAddress, long last) {
         long a = guestAddress & 0xFFFF_FFFFL;
-        if (a > memoryBytes - width) {
-            throw outOfBounds(a, width);
+        if (a > last) {
+            throw outOfBounds(a, memoryBytes - last);
         }
         return base + a;
     }
 
-    /** Checks a store of {@code width} bytes and marks its page; returns the host address. */
-    private long writable(int guestAddress, int width) {
+    /** Checks a store against the last address for its width and marks its page; returns the host address. */
+    private long writable(int guestAddress, long last) {
         long a = guestAddress & 0xFFFF_FFFFL;
-        if (a > memoryBytes - width) {
-            throw outOfBounds(a, width);
+        if (a > last) {
+            throw outOfBounds(a, memoryBytes - last);
         }
-        RawMemory.putByte(marks + (a >>> MARK_SHIFT), DIRTY);
+        RawMemory.putByte(base + (a >>> MARK_SHIFT) - DirtyPages.MARKS_BYTES, DIRTY);
         return base + a;
     }
 
@@ -156,12 +174,12 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public byte read(int addr) {
-        return RawMemory.getByte(readable(addr, 1));
+        return RawMemory.getByte(readable(addr, lastOf1));
     }
 
     @Override
     public short readShort(int addr) {
-        return RawMemory.getShort(readable(addr, 2));
+        return RawMemory.getShort(readable(addr, lastOf2));
     }
 
     @Override
@@ -171,12 +189,12 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public int readInt(int addr) {
-        return RawMemory.getInt(readable(addr, 4));
+        return RawMemory.getInt(readable(addr, lastOf4));
     }
 
     @Override
     public long readLong(int addr) {
-        return RawMemory.getLong(readable(addr, 8));
+        return RawMemory.getLong(readable(addr, lastOf8));
     }
 
     @Override
@@ -203,22 +221,22 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public void writeByte(int addr, byte data) {
-        RawMemory.putByte(writable(addr, 1), data);
+        RawMemory.putByte(writable(addr, lastOf1), data);
     }
 
     @Override
     public void writeShort(int addr, short data) {
-        RawMemory.putShort(writable(addr, 2), data);
+        RawMemory.putShort(writable(addr, lastOf2), data);
     }
 
     @Override
     public void writeI32(int addr, int data) {
-        RawMemory.putInt(writable(addr, 4), data);
+        RawMemory.putInt(writable(addr, lastOf4), data);
     }
 
     @Override
     public void writeLong(int addr, long data) {
-        RawMemory.putLong(writable(addr, 8), data);
+        RawMemory.putLong(writable(addr, lastOf8), data);
     }
 
     @Override

@@ -2,13 +2,15 @@ package dev.freshet.pool;
 
 import dev.freshet.sys.RawMemory;
 import dev.freshet.sys.Region;
+import dev.freshet.sys.VirtualMemory;
 
 /**
  * Which pages of a slot were written since its last reset, and how they are put back.
  *
  * <pre>
  *   marks   | 0 | 1 | 0 | 1 | ...      one byte for each 4 KiB of the slot, off-heap, never backed by memory until used
- *   memory  |   | w |   | w | ...
+ *           |<- MARKS_BYTES ->|
+ *   memory                    |   | w |   | w | ...
  * </pre>
  *
  * <p>{@code memory.SlotMemory} marks <em>before</em> it stores, and marks only the page of the first byte. A store of at most 16 bytes
@@ -27,26 +29,47 @@ public final class DirtyPages {
     /** Widest store is 16 bytes (v128), of which at least the first lies in the marked page. */
     static final int SPILL_BYTES = 16;
 
+    /**
+     * From a slot's first mark to the slot: room for the marks of the largest memory the engine knows, 2 GiB. A constant of compiled guest
+     * code, so that a store needs no second field and no second register to find its mark.
+     */
+    public static final int MARKS_BYTES = 512 << 10;
+
+    private final Region marksRegion;
     private final long marks;
-    private final int pages;
     /** Bit set of pages that have a private copy in physical memory, as far as resets have seen them. */
     private final long[] resident;
 
     private int residentPages;
 
-    /** @param marks readable and writable, all zero, one byte for each page of the slot, rounded up to 8 */
+    /** Whether the marks can be read and written. */
+    private boolean accessible;
+
+    /** @param marks address space right before the slot */
     DirtyPages(Region marks, long slotBytes) {
-        this.pages = Math.toIntExact(slotBytes >>> PAGE_SHIFT);
-        if (marks.bytes() < marksBytes(slotBytes)) {
-            throw new IllegalArgumentException(marks + " is too small for the marks of " + slotBytes + " bytes");
+        if (marks.bytes() != MARKS_BYTES || marksBytes(slotBytes) > MARKS_BYTES) {
+            throw new IllegalArgumentException(marks + " cannot hold the marks of " + slotBytes + " bytes");
         }
+        this.marksRegion = marks;
         this.marks = marks.address();
-        this.resident = new long[(pages + 63) >>> 6];
+        this.resident = new long[Math.toIntExact(((slotBytes >>> PAGE_SHIFT) + 63) >>> 6)];
     }
 
     /** Bytes of marks that a slot needs. */
     static long marksBytes(long slotBytes) {
         return ((slotBytes >>> PAGE_SHIFT) + 7) & -8L;
+    }
+
+    /**
+     * Makes the marks readable and writable, all zero, if they are not yet; before the slot's first lease.
+     *
+     * @throws dev.freshet.sys.SystemCallException if the system refuses; a retry is safe
+     */
+    void makeAccessible(VirtualMemory memory) {
+        if (!accessible) {
+            memory.makeAccessible(marksRegion);
+            accessible = true;
+        }
     }
 
     /** Host address of the first mark; the mark of guest address {@code a} is {@code a >>> PAGE_SHIFT} bytes on. */

@@ -33,6 +33,7 @@ final class SlotMapper {
                     + " bytes, a slot has " + slot.region().bytes());
         }
         clear(slot);
+        slot.dirtyPages().makeAccessible(memory);
         SealedImage image = tenant.imageBytes() == 0 ? null : tenant.retainedImage();
         try {
             makeAccessible(slot, tenant.initialBytes());

@@ -232,10 +232,15 @@ class DirtyPagesTest {
 
     @Test
     void marksThatDoNotCoverTheSlotAreRefused() {
+        Region marks = reservation.slice(0, DirtyPages.MARKS_BYTES);
+        long tooLarge = ((long) DirtyPages.MARKS_BYTES << DirtyPages.PAGE_SHIFT) + PAGE_BYTES;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DirtyPages(marks, tooLarge))
+                .withMessageContaining("cannot hold the marks");
         Region tooSmall = reservation.slice(0, 255);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DirtyPages(tooSmall, 16 * WASM_PAGE))
-                .withMessageContaining("too small for the marks");
+                .withMessageContaining("cannot hold the marks");
         assertThat(DirtyPages.marksBytes(16 * WASM_PAGE)).isEqualTo(256);
         assertThat(DirtyPages.marksBytes(WASM_PAGE + PAGE_BYTES)).isEqualTo(24);
     }

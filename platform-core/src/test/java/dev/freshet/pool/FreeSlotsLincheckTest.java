@@ -21,7 +21,10 @@ public class FreeSlotsLincheckTest {
     private static final long SLOT_BYTES = 65_536;
 
     private final Slot slot = new Slot(
-            0, Region.of(SLOT_BYTES, SLOT_BYTES), new DirtyPages(Region.of(0, SLOT_BYTES), SLOT_BYTES), new NoOwner());
+            0,
+            Region.of(SLOT_BYTES, SLOT_BYTES),
+            new DirtyPages(Region.of(0, DirtyPages.MARKS_BYTES), SLOT_BYTES),
+            new NoOwner());
     private final FreeSlots free = new FreeSlots(new Slot[] {slot});
     private final Tenant first = new Tenant("first", 0, 0, 0, 0, new NoImages());
     private final Tenant second = new Tenant("second", 0, 0, 0, 0, new NoImages());

@@ -112,16 +112,13 @@ class SlotTest {
         Region pool = layout.reserve(memory);
         long end = pool.address();
         for (int i = 0; i < 3; i++) {
-            Region region = layout.slot(pool, i, i, null).region();
-            assertThat(region.address() - end).as("guard").isGreaterThanOrEqualTo(TestTenant.WASM_PAGE);
-            end = region.address() + region.bytes();
+            Slot each = layout.slot(pool, i, i, null);
+            long marks = each.dirtyPages().marksAddress();
+            assertThat(marks - end).as("guard").isGreaterThanOrEqualTo(TestTenant.WASM_PAGE);
+            assertThat(each.region().address() - marks).isEqualTo(DirtyPages.MARKS_BYTES);
+            end = each.region().address() + each.region().bytes();
         }
-        for (int i = 0; i < 3; i++) {
-            long marks = layout.slot(pool, i, i, null).dirtyPages().marksAddress();
-            assertThat(marks).isGreaterThanOrEqualTo(end);
-            end = marks + DirtyPages.marksBytes(PoolFixture.SLOT_BYTES);
-        }
-        assertThat(end).isLessThanOrEqualTo(pool.address() + pool.bytes());
+        assertThat(pool.address() + pool.bytes() - end).as("guard").isGreaterThanOrEqualTo(TestTenant.WASM_PAGE);
         assertThat(layout.totalBytes()).isEqualTo(pool.bytes());
         memory.unmap(pool);
     }

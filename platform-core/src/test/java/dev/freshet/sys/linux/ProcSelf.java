@@ -2,10 +2,12 @@ package dev.freshet.sys.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,30 +84,32 @@ public final class ProcSelf {
     }
 
     /**
-     * Bytes of pages that the process does not share with a file or the zero page, in the mappings that lie wholly or
-     * partly in [from, to). Not {@code Private_Dirty}: that counts pages of a memfd too, as long as nothing else has
-     * them mapped.
+     * Bytes of pages in [from, to) that the process does not share with a file or the zero page: pagemap, as its bits are
+     * explained in the kernel's Documentation/admin-guide/mm/pagemap.rst. Not {@code smaps}: a mapping may begin before and
+     * end after what is asked for.
      */
     public static long privateBytes(long from, long to) {
-        long kibibytes = 0;
-        List<String> mapping = new ArrayList<>();
-        for (String line : lines("smaps")) {
-            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
-                kibibytes += privateKibibytes(mapping, from, to);
-                mapping.clear();
+        int pageBytes = LinuxVirtualMemory.open().pageSize().bytes();
+        ByteBuffer entries = ByteBuffer.allocate(Math.toIntExact((to - from) / pageBytes * Long.BYTES))
+                .order(ByteOrder.nativeOrder());
+        try (FileChannel pagemap = FileChannel.open(Path.of("/proc/self/pagemap"))) {
+            pagemap.position(from / pageBytes * Long.BYTES);
+            while (entries.hasRemaining() && pagemap.read(entries) >= 0) {
+                // The kernel gives as much as it likes.
             }
-            mapping.add(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return (kibibytes + privateKibibytes(mapping, from, to)) << 10;
-    }
-
-    private static long privateKibibytes(List<String> mapping, long from, long to) {
-        if (mapping.isEmpty()) {
-            return 0;
+        entries.flip();
+        long pages = 0;
+        while (entries.hasRemaining()) {
+            long entry = entries.getLong();
+            boolean presentOrSwapped = entry >>> 62 != 0;
+            boolean ofFile = (entry >>> 61 & 1) != 0;
+            boolean mappedOnce = (entry >>> 56 & 1) != 0;
+            pages += presentOrSwapped && !ofFile && mappedOnce ? 1 : 0;
         }
-        String[] range = mapping.get(0).split("[- ]", 3);
-        boolean within = Long.parseUnsignedLong(range[0], 16) < to && Long.parseUnsignedLong(range[1], 16) > from;
-        return within ? kibibytes(mapping, "Anonymous:") : 0;
+        return pages * pageBytes;
     }
 
     private static long kibibytes(List<String> lines, String key) {
