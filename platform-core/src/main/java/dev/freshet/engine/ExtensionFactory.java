@@ -13,6 +13,7 @@ import dev.freshet.PoolSettings;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.host.WasiGrants;
 import dev.freshet.image.InitialState;
+import dev.freshet.image.MemoryImage;
 import dev.freshet.limits.CallCounters;
 import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallWatchdog;
@@ -71,6 +72,21 @@ final class ExtensionFactory implements AutoCloseable {
     private record ImageVariant(
             Initialization initialization, List<String> arguments, Map<String, String> environment) {}
 
+    /** A module's image, out of the cache. */
+    private record CachedImage(ImageCache images, ImageCache.ImageKey key, MemoryImage contents)
+            implements Tenant.Images {
+
+        @Override
+        public SealedImage retained() {
+            return images.retained(key, contents);
+        }
+
+        @Override
+        public void forget() {
+            images.forget(key);
+        }
+    }
+
     /**
      * Makes an extension that is no version yet: {@link #renewed} gives it a number and what bounds its calls.
      *
@@ -108,7 +124,7 @@ final class ExtensionFactory implements AutoCloseable {
                 maximumBytes,
                 state.memory().offset(),
                 state.memory().contents().length,
-                () -> images.retained(key, state.memory()));
+                new CachedImage(images, key, state.memory()));
         ExtensionInfo info = new ExtensionInfo(
                 name, module.digest(), Instant.now(), options, report(module, captured, maximumBytes));
         progress.accept(Stage.CAPTURED);

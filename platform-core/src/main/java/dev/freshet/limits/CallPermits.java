@@ -1,6 +1,7 @@
 package dev.freshet.limits;
 
 import dev.freshet.LimitExceededException;
+import dev.freshet.sys.ThreadSpread;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
@@ -13,9 +14,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 public final class CallPermits {
 
-    /** Power of two, two for each processor: threads that run at the same time rarely meet. */
-    private static final int STRIPES =
-            Integer.highestOneBit(Math.min(32, Math.max(4, Runtime.getRuntime().availableProcessors() * 2)));
+    /** Logarithm of the stripes: 16, or four for each processor up to 64; two kilobytes for each extension, or eight. */
+    private static final int STRIPE_BITS = 31
+            - Integer.numberOfLeadingZeros(
+                    Math.min(64, Math.max(16, Runtime.getRuntime().availableProcessors() * 4)));
+
+    private static final int STRIPES = 1 << STRIPE_BITS;
 
     /** Ints between stripes: 128 bytes, as processors fetch lines of 64 bytes in pairs. */
     private static final int STRIDE = 32;
@@ -33,7 +37,7 @@ public final class CallPermits {
 
     /** @throws LimitExceededException if as many calls run as may; nothing is held then, a later retry is safe */
     public void enter(String extension) {
-        int own = ownStripe();
+        int own = ThreadSpread.cell(STRIPE_BITS);
         for (int i = 0; i < STRIPES; i++) {
             if (take(cell((own + i) & (STRIPES - 1)))) {
                 return;
@@ -60,7 +64,7 @@ public final class CallPermits {
     }
 
     public void leave() {
-        free.incrementAndGet(cell(ownStripe()));
+        free.incrementAndGet(cell(ThreadSpread.cell(STRIPE_BITS)));
     }
 
     /** Calls that run now, give or take those that begin or end meanwhile. */
@@ -74,10 +78,5 @@ public final class CallPermits {
 
     private static int cell(int stripe) {
         return (stripe + 1) * STRIDE;
-    }
-
-    @SuppressWarnings("deprecation") // Thread.threadId() came in 19; getId() is the same number
-    private static int ownStripe() {
-        return (int) Thread.currentThread().getId() & (STRIPES - 1);
     }
 }

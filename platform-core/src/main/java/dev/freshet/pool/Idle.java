@@ -11,10 +11,14 @@ final class Idle {
 
     private Idle() {}
 
-    static boolean await(BooleanSupplier idle, Duration time) {
-        long deadline = System.nanoTime() + time.toNanos();
+    /**
+     * Waits until there is none, or the deadline has passed.
+     *
+     * @param deadlineNanos on {@link System#nanoTime()}'s scale
+     */
+    static boolean await(BooleanSupplier idle, long deadlineNanos) {
         while (!idle.getAsBoolean()) {
-            if (System.nanoTime() - deadline >= 0) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
                 return false;
             }
             LockSupport.parkNanos(LOOK_NANOS);

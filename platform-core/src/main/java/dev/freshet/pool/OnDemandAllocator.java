@@ -245,7 +245,11 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     @Override
     public boolean awaitIdle(Duration time) {
-        return Idle.await(() -> leased.get() == 0, time);
+        return awaitIdleUntil(System.nanoTime() + time.toNanos());
+    }
+
+    boolean awaitIdleUntil(long deadlineNanos) {
+        return Idle.await(() -> leased.get() == 0, deadlineNanos);
     }
 
     SlotCounters counters() {

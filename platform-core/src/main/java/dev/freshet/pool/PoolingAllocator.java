@@ -256,13 +256,15 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     @Override
     public boolean awaitIdle(Duration time) {
+        // One deadline for both: what the pool has taken the overflow does not get again.
+        long deadlineNanos = System.nanoTime() + time.toNanos();
         return Idle.await(
                         () -> {
                             PoolStats.Slots now = slotsByState();
                             return now.leased() + now.resetting() == 0;
                         },
-                        time)
-                && overflow.awaitIdle(time);
+                        deadlineNanos)
+                && overflow.awaitIdleUntil(deadlineNanos);
     }
 
     @Override

@@ -39,11 +39,12 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
         POISONED
     }
 
+    private static final State[] STATES = State.values();
     private static final VarHandle STATE;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", State.class);
+            STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -55,7 +56,8 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     private final SlotOwner owner;
     private final SlotCounters counters = new SlotCounters();
 
-    private volatile State state = State.EMPTY;
+    /** A {@link State}'s ordinal: four stores of it in each call, and for references the collector would be told of each. */
+    private volatile int state = State.EMPTY.ordinal();
     /** Read by others as a hint before they claim; so written through opaque access by {@link #occupy}. */
     private volatile @Nullable Tenant tenant;
 
@@ -135,8 +137,8 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     /** Ends the lease: resets the slot and gives it back. A second call is an {@link IllegalStateException}. */
     @Override
     public void close() {
-        if (state != State.LEASED) {
-            throw new IllegalStateException("slot " + index + " is " + state + ", not leased");
+        if (state() != State.LEASED) {
+            throw new IllegalStateException("slot " + index + " is " + state() + ", not leased");
         }
         owner.release(this);
     }
@@ -155,22 +157,22 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     }
 
     State state() {
-        return state;
+        return STATES[state];
     }
 
     /** Takes ownership if the slot is in the given state. */
     boolean claim(State from) {
-        return STATE.compareAndSet(this, from, State.LEASED);
+        return STATE.compareAndSet(this, from.ordinal(), State.LEASED.ordinal());
     }
 
     /** Shows that the owner has a lease, after the reset of the one before; ownership does not change. */
     void showLeased() {
-        STATE.setOpaque(this, State.LEASED);
+        STATE.setOpaque(this, State.LEASED.ordinal());
     }
 
     /** Shows that the owner is resetting; ownership does not change. */
     void showResetting() {
-        STATE.setOpaque(this, State.RESETTING);
+        STATE.setOpaque(this, State.RESETTING.ordinal());
     }
 
     /**
@@ -178,7 +180,7 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
      * waiters, a waiter enrols and then looks for slots; with a weaker store both could miss each other.
      */
     void publish(State to) {
-        STATE.setVolatile(this, to);
+        STATE.setVolatile(this, to.ordinal());
     }
 
     /** The owner's: this slot is now mapped for the tenant. */

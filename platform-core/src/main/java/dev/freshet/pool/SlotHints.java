@@ -1,5 +1,6 @@
 package dev.freshet.pool;
 
+import dev.freshet.sys.ThreadSpread;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +12,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotHints {
 
-    /** Power of two, four for each processor: threads that run at the same time rarely share a cell; more cells cost more looks. */
-    private static final int CELLS =
-            Integer.highestOneBit(Math.min(64, Math.max(8, Runtime.getRuntime().availableProcessors() * 4)));
+    /** Logarithm of the cells: 16, or four for each processor up to 64. More cells cost more looks where no slot is warm. */
+    private static final int CELL_BITS = 31
+            - Integer.numberOfLeadingZeros(
+                    Math.min(64, Math.max(16, Runtime.getRuntime().availableProcessors() * 4)));
+
+    private static final int CELLS = 1 << CELL_BITS;
 
     private final AtomicReferenceArray<@Nullable Slot> cells = new AtomicReferenceArray<>(CELLS);
 
     /** Claims a slot that was clean for the tenant when last seen, or returns null. The caller looks whose it is now. */
     @Nullable
     Slot claim(Tenant tenant) {
-        int start = probe();
+        int start = ThreadSpread.cell(CELL_BITS);
         for (int i = 0; i < CELLS; i++) {
             int cell = (start + i) & (CELLS - 1);
             Slot slot = cells.getPlain(cell);
-            if (slot != null && slot.tenant() == tenant && slot.claim(Slot.State.CLEAN)) {
+            // The look before the claim leaves the cache line of a slot in use to its user.
+            if (slot != null
+                    && slot.state() == Slot.State.CLEAN
+                    && slot.tenant() == tenant
+                    && slot.claim(Slot.State.CLEAN)) {
                 return slot;
             }
         }
@@ -36,7 +44,7 @@ final class SlotHints {
      * must each find the slot they used last, not each other's.
      */
     void remember(Slot slot) {
-        int own = probe();
+        int own = ThreadSpread.cell(CELL_BITS);
         Slot displaced = cells.getPlain(own);
         if (displaced == slot) {
             return;
@@ -53,11 +61,5 @@ final class SlotHints {
                 return;
             }
         }
-    }
-
-    /** Spreads threads over cells; ids count up, so neighbours differ. */
-    @SuppressWarnings("deprecation") // Thread.threadId() came in 19; getId() is the same number
-    private static int probe() {
-        return (int) Thread.currentThread().getId() & (CELLS - 1);
     }
 }

@@ -17,6 +17,9 @@ public final class Tenant {
     public interface Images {
         /** Returns the image with a reference taken for the caller. */
         SealedImage retained();
+
+        /** Nobody will want the image again: what keeps it for later slots may drop it. */
+        default void forget() {}
     }
 
     /** Instances without a slot that are kept: one for each slot of a burst, beyond that building anew is cheaper than holding heap. */
@@ -92,8 +95,15 @@ public final class Tenant {
         return imageBytes;
     }
 
+    /** Returns the image with a reference for the caller. */
     SealedImage retainedImage() {
-        return images.retained();
+        SealedImage image = images.retained();
+        if (retired) {
+            // A call that began before the tenant was retired: the image must not stay cached for a tenant that is
+            // gone.
+            images.forget();
+        }
+        return image;
     }
 
     SlotHints warmSlots() {

@@ -8,12 +8,19 @@ import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Reset;
 import dev.freshet.PoolSettings.WhenExhausted;
+import dev.freshet.PoolStats;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.pool.PoolingAllocator;
+import dev.freshet.pool.Slot;
+import dev.freshet.pool.Tenant;
 import dev.freshet.sys.FailingVirtualMemory;
 import dev.freshet.sys.FailingVirtualMemory.Call;
 import dev.freshet.sys.Ports;
+import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,5 +160,69 @@ class RegistryResourcesTest {
         assertThatThrownBy(() -> registry.register("b", TestRegistries.wat("state")))
                 .isInstanceOf(PlatformFaultException.class);
         assertNothingIsHeld();
+    }
+
+    /** The call has found its extension, then the extension is removed, then the call leases a slot and maps the image. */
+    @Test
+    void callThatMapsARemovedExtensionLeavesNoImageInTheCache() {
+        AtomicReference<Runnable> beforeLease = new AtomicReference<>(() -> {});
+        InstanceAllocator allocator =
+                new RacedAllocator(new PoolingAllocator(oneSlot().withSlotBytes(1 << 20), memory), beforeLease);
+        try (WasmExtensionRegistry registry =
+                new FreshetBuilder().allocator(allocator).build()) {
+            registry.register("a", TestRegistries.wat("state"));
+            beforeLease.set(() -> registry.remove("a"));
+            assertThat(registry.call("a", "get_pages")).containsExactly(2);
+            assertThat(registry.stats().images().count()).isZero();
+            assertThat(memory.liveImages()).isZero();
+        }
+        allocator.close();
+        assertNothingIsHeld();
+    }
+
+    /** Runs something between finding an extension and leasing for it. */
+    private record RacedAllocator(InstanceAllocator real, AtomicReference<Runnable> beforeLease)
+            implements InstanceAllocator {
+
+        @Override
+        public Slot lease(Tenant tenant) {
+            beforeLease.get().run();
+            return real.lease(tenant);
+        }
+
+        @Override
+        public void retire(Tenant tenant) {
+            real.retire(tenant);
+        }
+
+        @Override
+        public int trim(Duration idle) {
+            return real.trim(idle);
+        }
+
+        @Override
+        public PoolSettings settings() {
+            return real.settings();
+        }
+
+        @Override
+        public VirtualMemory memory() {
+            return real.memory();
+        }
+
+        @Override
+        public boolean awaitIdle(Duration time) {
+            return real.awaitIdle(time);
+        }
+
+        @Override
+        public PoolStats stats(PoolStats.Images images) {
+            return real.stats(images);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 }
