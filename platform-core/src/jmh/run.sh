@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs all benchmarks into docs/benchmarks/*.json and writes docs/benchmarks.md. About two hours; on a quiet machine.
 #
-#   platform-core/src/jmh/run.sh [group...]      groups: calls threads other kernels memory system-calls plots; all without arguments
+#   platform-core/src/jmh/run.sh [group...]      groups: calls threads other kernels memory system-calls plots; all without arguments.
+#   "other" is many-modules, sample-calls and upload, which are groups too.
 #
 # PEERS_WASMTIME_LIB  a libwasmtime.so: adds the contenders wasmtime-c and wasmtime-c-resident (docs/benchmarks.md: where to get it)
 # JMH_OPTIONS         more options for JMH, such as "-f 1 -wi 2 -i 2" for a rough look
@@ -49,10 +50,22 @@ threads() {
     fi
 }
 
-other() {
+many_modules() {
     jmh many-modules ManyModules -prof gc
+}
+
+sample_calls() {
     jmh sample-calls SampleCalls -prof gc
+}
+
+upload() {
     jmh upload Upload
+}
+
+other() {
+    many_modules
+    sample_calls
+    upload
 }
 
 kernels() {

@@ -80,6 +80,35 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     long[] call(String extension, String function, long... arguments);
 
     /**
+     * Calls an export that returns one number, on a fresh instance. As {@link #call(String, String, long...)}, but without an array for
+     * the result; with up to three arguments the other overloads need none for the arguments either.
+     *
+     * @return the result: i32 in the low 32 bits, i64 as is, f32 and f64 as their IEEE 754 bits
+     * @throws CallMismatchException if the export does not return exactly one number; and as {@link #call(String, String, long...)}
+     */
+    long callNumber(String extension, String function, long... arguments);
+
+    /** Without arguments. See {@link #callNumber(String, String, long...)}. */
+    default long callNumber(String extension, String function) {
+        return callNumber(extension, function, new long[] {});
+    }
+
+    /** With one argument. See {@link #callNumber(String, String, long...)}. */
+    default long callNumber(String extension, String function, long first) {
+        return callNumber(extension, function, new long[] {first});
+    }
+
+    /** With two arguments. See {@link #callNumber(String, String, long...)}. */
+    default long callNumber(String extension, String function, long first, long second) {
+        return callNumber(extension, function, new long[] {first, second});
+    }
+
+    /** With three arguments. See {@link #callNumber(String, String, long...)}. */
+    default long callNumber(String extension, String function, long first, long second, long third) {
+        return callNumber(extension, function, new long[] {first, second, third});
+    }
+
+    /**
      * Calls an export of the buffer ABI on a fresh instance: the input is written into memory that the guest's {@code freshet_alloc}
      * hands out, the answer is read from where the guest says.
      *

@@ -46,10 +46,47 @@ final class Calls {
     long[] call(Extension extension, String name, long[] arguments) {
         long[] results;
         try {
-            Extension.Function function = extension.rawFunction(name, arguments.length);
+            results = callOnce(extension, extension.rawFunction(name, arguments.length), arguments);
+        } catch (Throwable failure) {
+            outcomes.failed(extension, failure);
+            throw failure;
+        }
+        outcomes.ok(extension);
+        return results;
+    }
+
+    private long[] callOnce(Extension extension, Extension.Function function, long[] arguments) {
+        Slot slot = lease(extension);
+        try {
+            return call(extension, function, slot, instanceOn(slot, extension), arguments, true);
+        } finally {
+            end(extension, slot);
+        }
+    }
+
+    /** Raw numbers in, one number out. */
+    long callNumber(Extension extension, String name, long[] arguments) {
+        long[] results;
+        try {
+            results = callOnce(extension, extension.numberFunction(name, arguments.length), arguments);
+        } catch (Throwable failure) {
+            outcomes.failed(extension, failure);
+            throw failure;
+        }
+        outcomes.ok(extension);
+        return results[0];
+    }
+
+    /** Up to three numbers in, one number out, through an array that belongs to the instance. */
+    long callNumber(Extension extension, String name, int count, long first, long second, long third) {
+        long result;
+        try {
+            Extension.Function function = extension.numberFunction(name, count);
             Slot slot = lease(extension);
             try {
-                results = call(extension, function, slot, instanceOn(slot, extension), arguments, true);
+                GuestInstance guest = instanceOn(slot, extension);
+                long[] arguments = guest.arguments(count, first, second, third);
+                result = call(extension, function, slot, guest, arguments, true)[0];
             } finally {
                 end(extension, slot);
             }
@@ -58,7 +95,7 @@ final class Calls {
             throw failure;
         }
         outcomes.ok(extension);
-        return results;
+        return result;
     }
 
     /** Bytes in, bytes out. */

@@ -87,6 +87,16 @@ final class Extension {
         return function;
     }
 
+    /** @throws CallMismatchException as {@link #rawFunction}, or if it does not return exactly one number */
+    Function numberFunction(String name, int arguments) {
+        Function function = rawFunction(name, arguments);
+        if (function.type().returns().size() != 1) {
+            throw new CallMismatchException(described(name) + " returns "
+                    + function.type().returns().size() + " numbers, not one: " + function.type());
+        }
+        return function;
+    }
+
     /** @throws CallMismatchException if there is no such function, or it is not of the buffer ABI */
     Function bufferFunction(String name) {
         Function function = function(name);

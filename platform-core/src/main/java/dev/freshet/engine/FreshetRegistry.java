@@ -122,6 +122,31 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     }
 
     @Override
+    public long callNumber(String extension, String function, long... arguments) {
+        return calls.callNumber(table.route(extension), function, arguments);
+    }
+
+    @Override
+    public long callNumber(String extension, String function) {
+        return calls.callNumber(table.route(extension), function, 0, 0, 0, 0);
+    }
+
+    @Override
+    public long callNumber(String extension, String function, long first) {
+        return calls.callNumber(table.route(extension), function, 1, first, 0, 0);
+    }
+
+    @Override
+    public long callNumber(String extension, String function, long first, long second) {
+        return calls.callNumber(table.route(extension), function, 2, first, second, 0);
+    }
+
+    @Override
+    public long callNumber(String extension, String function, long first, long second, long third) {
+        return calls.callNumber(table.route(extension), function, 3, first, second, third);
+    }
+
+    @Override
     public byte[] call(String extension, String function, byte[] input) {
         return calls.call(table.route(extension), function, input);
     }

@@ -39,6 +39,9 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     /** Set when a call on this instance ended otherwise than by returning. */
     private boolean trapped;
 
+    /** By number of arguments. */
+    private final long[][] argumentArrays = {{}, new long[1], new long[2], new long[3]};
+
     private final boolean restoresTables;
     private final boolean restoresData;
     private final boolean clearsTailCall;
@@ -149,6 +152,24 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     /** A call ended otherwise than by returning: what the engine keeps outside of our reach may be in any state. */
     void trapped() {
         trapped = true;
+    }
+
+    /**
+     * Returns the arguments of a call in an array that is the instance's, and so the caller's for the time of its lease. The engine copies
+     * them to the guest's locals before the guest runs.
+     */
+    long[] arguments(int count, long first, long second, long third) {
+        long[] arguments = argumentArrays[count];
+        if (count > 0) {
+            arguments[0] = first;
+        }
+        if (count > 1) {
+            arguments[1] = second;
+        }
+        if (count > 2) {
+            arguments[2] = third;
+        }
+        return arguments;
     }
 
     long[] call(int function, long[] arguments) {

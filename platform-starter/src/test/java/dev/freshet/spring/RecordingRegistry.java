@@ -60,6 +60,11 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
     }
 
     @Override
+    public long callNumber(String extension, String function, long... arguments) {
+        throw new UnknownExtensionException(extension);
+    }
+
+    @Override
     public byte[] call(String extension, String function, byte[] input) {
         throw new UnknownExtensionException(extension);
     }
