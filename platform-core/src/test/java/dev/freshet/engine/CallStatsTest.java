@@ -76,6 +76,8 @@ class CallStatsTest {
 
     @Test
     void trapsStackOverflowsAndBrokenLimitsAreTraps() {
+        // Without the short deadline: a stack overflow in code that is still interpreted takes its time.
+        registry.register("a", TestRegistries.wat("hostile"));
         assertThatThrownBy(() -> registry.call("a", "answer_far_away", NO_INPUT))
                 .isInstanceOf(GuestTrapException.class);
         assertThatThrownBy(() -> registry.call("a", "recurse")).isInstanceOf(GuestStackOverflowException.class);
