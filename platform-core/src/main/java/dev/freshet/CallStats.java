@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param interrupted calls whose thread was interrupted by its owner
  * @param faults calls that failed by a fault of the platform or the system
  * @param rejected calls that were declined before they began
+ * @param limited calls whose output met a limit while they ran; each is counted above as well
  * @param running calls and sessions that run now
  * @param quarantines how often the registered module was taken out of service
  * @param quarantine why it is out of service now, or null
@@ -26,6 +27,7 @@ public record CallStats(
         long interrupted,
         long faults,
         Rejections rejected,
+        Limited limited,
         int running,
         long quarantines,
         @Nullable Quarantine quarantine) {
@@ -48,6 +50,15 @@ public record CallStats(
             return mismatch + input + concurrency + leases + exhausted + quarantined + disabled;
         }
     }
+
+    /**
+     * Calls that ran and met a limit on what they say, by limit.
+     *
+     * @param output the answer or standard output was over its limit: the call trapped
+     * @param log standard error was cut off
+     * @param error the guest's error message was cut off
+     */
+    public record Limited(long output, long log, long error) {}
 
     /**
      * An extension's time out of service.

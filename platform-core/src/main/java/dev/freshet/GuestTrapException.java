@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A retry with the same input traps again. Guest text in the message is capped and escaped.
  */
 public sealed class GuestTrapException extends FreshetException
-        permits DeadlineExceededException, GuestStackOverflowException {
+        permits DeadlineExceededException, GuestStackOverflowException, GuestLimitException {
 
     private static final long serialVersionUID = 1L;
 

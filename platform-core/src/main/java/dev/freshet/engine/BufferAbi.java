@@ -1,6 +1,7 @@
 package dev.freshet.engine;
 
 import dev.freshet.GuestErrorException;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.module.GuestText;
@@ -49,9 +50,12 @@ final class BufferAbi {
         int bytes = (int) packed;
         long allowed = extension.control().limits().outputBytes();
         if (Integer.toUnsignedLong(bytes) > allowed) {
-            throw new GuestTrapException(
+            throw new GuestLimitException(
                     "the answer has " + Integer.toUnsignedString(bytes) + " bytes; "
                             + extension.control().limits().outputProperty(extension.name()) + " allows " + allowed,
+                    "freshet.limits.output",
+                    Integer.toUnsignedLong(bytes),
+                    allowed,
                     null);
         }
         return memory.readBytes(address, bytes);
@@ -70,6 +74,9 @@ final class BufferAbi {
         int maxChars = extension.control().limits().errorChars();
         int bytes = (int) Math.min(message.length, (long) maxChars * MAX_BYTES_OF_CHARACTER);
         String text = new String(message, 0, bytes, StandardCharsets.UTF_8);
+        if (bytes < message.length || GuestText.escape(text, Integer.MAX_VALUE).length() > maxChars) {
+            extension.control().counters().errorCut();
+        }
         return new GuestErrorException("extension '" + extension.name() + "', function '" + function.name()
                 + "' answered: " + GuestText.escape(text, maxChars));
     }

@@ -200,6 +200,9 @@ final class Calls {
             throw failed(extension, name(start), guest, failure);
         }
         stopTimer(extension, name(start), timer);
+        if (guest.host().errorsCut()) {
+            extension.control().counters().logCut();
+        }
         return new CommandResult(exitCode, guest.host().output(), guest.host().errors());
     }
 

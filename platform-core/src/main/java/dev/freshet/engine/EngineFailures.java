@@ -3,9 +3,11 @@ package dev.freshet.engine;
 import dev.freshet.CallInterruptedException;
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.FreshetException;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.PlatformFaultException;
+import dev.freshet.host.OutputLimitException;
 import dev.freshet.module.GuestText;
 import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
@@ -43,6 +45,15 @@ final class EngineFailures {
         }
         if (failure instanceof WasmException) {
             return new GuestTrapException(call + "uncaught exception", failure);
+        }
+        if (failure instanceof OutputLimitException output) {
+            return new GuestLimitException(
+                    call + "wrote " + output.value()
+                            + " bytes; freshet.limits.output or the extension's own output allows " + output.bound(),
+                    "freshet.limits.output",
+                    output.value(),
+                    output.bound(),
+                    failure);
         }
         if (failure instanceof WasmEngineException) {
             return new GuestTrapException(call + describe(failure, maxChars), failure);

@@ -2,7 +2,6 @@ package dev.freshet.host;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import run.endive.runtime.WasmRuntimeException;
 
 /** Collects what a guest writes, up to a limit. Beyond it the guest traps, or the rest is dropped. */
 final class CappedOutput extends OutputStream {
@@ -10,6 +9,7 @@ final class CappedOutput extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final long limit;
     private final boolean trapBeyond;
+    private boolean cut;
 
     private CappedOutput(long limit, boolean trapBeyond) {
         this.limit = limit;
@@ -30,6 +30,11 @@ final class CappedOutput extends OutputStream {
         return bytes.toByteArray();
     }
 
+    /** Whether something was dropped. */
+    boolean isCut() {
+        return cut;
+    }
+
     @Override
     public void write(int b) {
         write(new byte[] {(byte) b}, 0, 1);
@@ -40,9 +45,9 @@ final class CappedOutput extends OutputStream {
         long room = limit - bytes.size();
         if (length > room) {
             if (trapBeyond) {
-                throw new WasmRuntimeException(
-                        "the guest wrote more than the output limit of " + limit + " bytes (freshet.limits.output)");
+                throw new OutputLimitException((long) bytes.size() + length, limit);
             }
+            cut = true;
             length = (int) room;
         }
         bytes.write(source, offset, length);

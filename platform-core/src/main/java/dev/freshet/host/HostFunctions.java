@@ -101,6 +101,11 @@ public final class HostFunctions {
         return call == null ? NO_INPUT : call.errors();
     }
 
+    /** Whether the guest wrote more to standard error than was kept. */
+    public boolean errorsCut() {
+        return call != null && call.errorsCut();
+    }
+
     /** The call has ended; its state is dropped. */
     public void end() {
         if (input != NO_INPUT) {

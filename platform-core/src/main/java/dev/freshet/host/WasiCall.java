@@ -120,6 +120,10 @@ final class WasiCall {
         return errors.toBytes();
     }
 
+    boolean errorsCut() {
+        return errors.isCut();
+    }
+
     void close() {
         wasi.close();
     }

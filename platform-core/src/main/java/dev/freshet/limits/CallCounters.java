@@ -7,6 +7,7 @@ import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.GuestErrorException;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PoolExhaustedException;
@@ -22,6 +23,10 @@ public final class CallCounters {
     private final LongAdder deadlines = new LongAdder();
     private final LongAdder interrupted = new LongAdder();
     private final LongAdder faults = new LongAdder();
+
+    private final LongAdder outputOver = new LongAdder();
+    private final LongAdder logCut = new LongAdder();
+    private final LongAdder errorCut = new LongAdder();
 
     private final LongAdder mismatch = new LongAdder();
     private final LongAdder input = new LongAdder();
@@ -40,9 +45,22 @@ public final class CallCounters {
         guestErrors.increment();
     }
 
+    /** A command wrote more to standard error than was kept. */
+    public void logCut() {
+        logCut.increment();
+    }
+
+    /** A guest's error message was longer than what is shown. */
+    public void errorCut() {
+        errorCut.increment();
+    }
+
     /** A call ended with this. Whatever is not one of Freshet's own exceptions is a fault of the platform. */
     public void failed(Throwable failure) {
         counterOf(failure).increment();
+        if (failure instanceof GuestLimitException) {
+            outputOver.increment();
+        }
     }
 
     private LongAdder counterOf(Throwable failure) {
@@ -93,6 +111,9 @@ public final class CallCounters {
         exhausted.add(other.exhausted.sum());
         quarantined.add(other.quarantined.sum());
         disabled.add(other.disabled.sum());
+        outputOver.add(other.outputOver.sum());
+        logCut.add(other.logCut.sum());
+        errorCut.add(other.errorCut.sum());
     }
 
     /**
@@ -116,6 +137,7 @@ public final class CallCounters {
                         exhausted.sum(),
                         quarantined.sum(),
                         disabled.sum()),
+                new CallStats.Limited(outputOver.sum(), logCut.sum(), errorCut.sum()),
                 running,
                 quarantines,
                 quarantine);

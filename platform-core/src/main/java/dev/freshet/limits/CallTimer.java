@@ -82,7 +82,8 @@ public final class CallTimer extends CacheLinePadding {
             if (state == IDLE) {
                 throw new IllegalStateException("no call runs");
             }
-            Thread.onSpinWait();
+            // Not a spin: on a busy machine the watchdog may have lost its processor in between.
+            Thread.yield();
         }
         Thread.interrupted();
         return true;

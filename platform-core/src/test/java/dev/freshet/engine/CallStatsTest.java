@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Each way a call can end is counted once, under its own name and under its own extension. */
 class CallStatsTest {
 
+    private static final CallStats.Limited UNLIMITED = new CallStats.Limited(0, 0, 0);
     private static final CallStats.Rejections NONE = new CallStats.Rejections(0, 0, 0, 0, 0, 0, 0);
     private static final byte[] NO_INPUT = {};
 
@@ -59,7 +60,7 @@ class CallStatsTest {
 
     @AfterEach
     void nothingElseWasCounted() {
-        assertThat(registry.callStats("b")).isEqualTo(new CallStats(0, 0, 0, 0, 0, 0, NONE, 0, 0, null));
+        assertThat(registry.callStats("b")).isEqualTo(new CallStats(0, 0, 0, 0, 0, 0, NONE, UNLIMITED, 0, 0, null));
         registry.close();
     }
 
@@ -71,7 +72,7 @@ class CallStatsTest {
     void callsThatReturnAreOk() {
         registry.call("a", "empty_answer", NO_INPUT);
         registry.call("a", "grow_memory_until_refused");
-        assertCounted(new CallStats(2, 0, 0, 0, 0, 0, NONE, 0, 0, null));
+        assertCounted(new CallStats(2, 0, 0, 0, 0, 0, NONE, UNLIMITED, 0, 0, null));
     }
 
     @Test
@@ -83,27 +84,27 @@ class CallStatsTest {
         assertThatThrownBy(() -> registry.call("a", "recurse")).isInstanceOf(GuestStackOverflowException.class);
         assertThatThrownBy(() -> registry.call("a", "answer_over_the_limit", NO_INPUT))
                 .isInstanceOf(GuestTrapException.class);
-        assertCounted(new CallStats(0, 3, 0, 0, 0, 0, NONE, 0, 0, null));
+        assertCounted(new CallStats(0, 3, 0, 0, 0, 0, NONE, new CallStats.Limited(1, 0, 0), 0, 0, null));
     }
 
     @Test
     void errorsOfTheGuestsOwnAreGuestErrors() {
         assertThatThrownBy(() -> registry.call("a", "error_of_control_characters", NO_INPUT))
                 .isInstanceOf(GuestErrorException.class);
-        assertCounted(new CallStats(0, 0, 1, 0, 0, 0, NONE, 0, 0, null));
+        assertCounted(new CallStats(0, 0, 1, 0, 0, 0, NONE, UNLIMITED, 0, 0, null));
     }
 
     @Test
     void aCommandThatExitsWithACodeIsAGuestError() {
         registry.register("a", TestRegistries.sample("receipt"));
         assertThat(registry.run("a", NO_INPUT).exitCode()).isNotZero();
-        assertCounted(new CallStats(0, 0, 1, 0, 0, 0, NONE, 0, 0, null));
+        assertCounted(new CallStats(0, 0, 1, 0, 0, 0, NONE, UNLIMITED, 0, 0, null));
     }
 
     @Test
     void missedDeadlinesAreNotTraps() {
         assertThatThrownBy(() -> registry.call("a", "loop_forever")).isInstanceOf(DeadlineExceededException.class);
-        assertCounted(new CallStats(0, 0, 0, 1, 0, 0, NONE, 0, 0, null));
+        assertCounted(new CallStats(0, 0, 0, 1, 0, 0, NONE, UNLIMITED, 0, 0, null));
     }
 
     @Test
@@ -112,7 +113,7 @@ class CallStatsTest {
         assertThatThrownBy(() -> registry.call("a", "empty_answer", NO_INPUT))
                 .isInstanceOf(CallInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
-        assertCounted(new CallStats(0, 0, 0, 0, 1, 0, NONE, 0, 0, null));
+        assertCounted(new CallStats(0, 0, 0, 0, 1, 0, NONE, UNLIMITED, 0, 0, null));
     }
 
     @Test
@@ -120,7 +121,7 @@ class CallStatsTest {
         memory.fail(Call.MAKE_ACCESSIBLE, 1);
         assertThatThrownBy(() -> registry.call("a", "empty_answer", NO_INPUT))
                 .isInstanceOf(PlatformFaultException.class);
-        assertCounted(new CallStats(0, 0, 0, 0, 0, 1, NONE, 0, 0, null));
+        assertCounted(new CallStats(0, 0, 0, 0, 0, 1, NONE, UNLIMITED, 0, 0, null));
     }
 
     @Test
@@ -138,7 +139,7 @@ class CallStatsTest {
             assertThatThrownBy(() -> registry.call("a", "recurse")).isInstanceOf(PoolExhaustedException.class);
         }
         CallStats.Rejections expected = new CallStats.Rejections(1, 1, 1, 0, 1, 0, 0);
-        assertCounted(new CallStats(0, 0, 0, 0, 0, 0, expected, 0, 0, null));
+        assertCounted(new CallStats(0, 0, 0, 0, 0, 0, expected, UNLIMITED, 0, 0, null));
         assertThat(expected.total()).isEqualTo(4);
     }
 
@@ -150,7 +151,8 @@ class CallStatsTest {
             assertThatThrownBy(() -> session.call("nobody")).isInstanceOf(CallMismatchException.class);
             assertThatThrownBy(() -> session.call("answer_far_away", NO_INPUT)).isInstanceOf(GuestTrapException.class);
         }
-        assertCounted(new CallStats(2, 1, 0, 0, 0, 0, new CallStats.Rejections(1, 0, 0, 0, 0, 0, 0), 0, 0, null));
+        assertCounted(
+                new CallStats(2, 1, 0, 0, 0, 0, new CallStats.Rejections(1, 0, 0, 0, 0, 0, 0), UNLIMITED, 0, 0, null));
     }
 
     @Test

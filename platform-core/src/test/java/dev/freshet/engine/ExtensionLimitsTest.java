@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallMismatchException;
+import dev.freshet.CallStats;
 import dev.freshet.CommandResult;
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
 import dev.freshet.GuestErrorException;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
@@ -156,8 +158,14 @@ class ExtensionLimitsTest {
         try (WasmExtensionRegistry registry = registry(PATIENT)) {
             registry.register("hostile", TestRegistries.wat("hostile"), OPTIONS.withOutputBytes(7));
             assertThatThrownBy(() -> registry.call("hostile", "error_of_control_characters", new byte[0]))
-                    .isExactlyInstanceOf(GuestTrapException.class)
+                    .isInstanceOfSatisfying(GuestLimitException.class, over -> {
+                        assertThat(over.property()).isEqualTo("freshet.limits.output");
+                        assertThat(over.value()).isEqualTo(8);
+                        assertThat(over.bound()).isEqualTo(7);
+                    })
                     .hasMessageContaining("8 bytes; freshet.extensions.hostile.output allows 7");
+            assertThat(registry.callStats("hostile").limited()).isEqualTo(new CallStats.Limited(1, 0, 0));
+            assertThat(registry.callStats("hostile").trapped()).isEqualTo(1);
             assertThat(registry.call("hostile", "answer_of_the_last_byte", new byte[0]))
                     .hasSize(1);
         }
@@ -172,6 +180,8 @@ class ExtensionLimitsTest {
             assertThat(whole.errors()).hasSizeGreaterThan(4);
             assertThat(registry.run("cut", new byte[0]).errorText())
                     .isEqualTo(whole.errorText().substring(0, 4));
+            assertThat(registry.callStats("whole").limited()).isEqualTo(new CallStats.Limited(0, 0, 0));
+            assertThat(registry.callStats("cut").limited()).isEqualTo(new CallStats.Limited(0, 1, 0));
         }
     }
 
@@ -182,6 +192,7 @@ class ExtensionLimitsTest {
             assertThatThrownBy(() -> registry.call("hostile", "error_of_control_characters", new byte[0]))
                     .isInstanceOf(GuestErrorException.class)
                     .hasMessage("extension 'hostile', function 'error_of_control_characters' answered: \\u{0}J2...");
+            assertThat(registry.callStats("hostile").limited().error()).isEqualTo(1);
             assertThatThrownBy(() -> registry.call("hostile", "answer_behind_the_memory", new byte[0]))
                     .isInstanceOf(GuestTrapException.class)
                     .message()

@@ -8,6 +8,7 @@ import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestErrorException;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.Initialization;
@@ -142,8 +143,7 @@ class HostileGuestTest {
             })
     void answerOutsideTheMemoryIsATrap(String function) {
         for (byte[] input : new byte[][] {{}, {1, 2, 3}}) {
-            assertThatThrownBy(() -> registry.call("hostile", function, input))
-                    .isExactlyInstanceOf(GuestTrapException.class);
+            assertThatThrownBy(() -> registry.call("hostile", function, input)).isInstanceOf(GuestTrapException.class);
         }
     }
 
@@ -152,7 +152,7 @@ class HostileGuestTest {
         try (var session = registry.open("hostile")) {
             session.call("grow_memory_until_refused");
             assertThatThrownBy(() -> session.call("answer_of_five_mebibytes", new byte[0]))
-                    .isExactlyInstanceOf(GuestTrapException.class)
+                    .isInstanceOf(GuestLimitException.class)
                     .hasMessageContaining("5242880 bytes; freshet.limits.output allows 4194304");
         }
     }

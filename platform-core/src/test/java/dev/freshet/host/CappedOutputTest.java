@@ -32,7 +32,7 @@ class CappedOutputTest {
         output.write(BYTES, 0, 4);
         assertThatThrownBy(() -> output.write(BYTES, 0, 2))
                 .isInstanceOf(WasmRuntimeException.class)
-                .hasMessage("the guest wrote more than the output limit of 5 bytes (freshet.limits.output)");
+                .hasMessage("the guest's output has 6 bytes or more; its limit is 5");
         assertThat(output.toBytes()).containsExactly(1, 2, 3, 4);
         output.write(5);
         assertThatThrownBy(() -> output.write(6)).isInstanceOf(WasmRuntimeException.class);

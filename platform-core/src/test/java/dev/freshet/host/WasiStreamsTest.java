@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CommandResult;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.WasmExtensionRegistry;
@@ -115,8 +116,11 @@ class WasiStreamsTest {
         int blocks = (int) (PlatformLimits.defaults().outputBytes() / BLOCK);
         assertThat(registry.run("write", words(1, blocks)).output()).hasSize(blocks * BLOCK);
         assertThatThrownBy(() -> registry.run("write", words(1, blocks + 1)))
-                .isInstanceOf(GuestTrapException.class)
-                .hasMessageContaining("the guest wrote more than the output limit of " + blocks * BLOCK + " bytes");
+                .isInstanceOfSatisfying(GuestLimitException.class, over -> {
+                    assertThat(over.value()).isEqualTo((long) (blocks + 1) * BLOCK);
+                    assertThat(over.bound()).isEqualTo((long) blocks * BLOCK);
+                })
+                .hasMessageContaining("freshet.limits.output");
     }
 
     @Test

@@ -80,6 +80,9 @@ public final class FreshetCallMetrics implements MeterBinder {
             bound.add(rejected(extension, "leases", CallStats.Rejections::leases));
             bound.add(rejected(extension, "exhausted", CallStats.Rejections::exhausted));
             bound.add(rejected(extension, "quarantined", CallStats.Rejections::quarantined));
+            bound.add(limited(extension, "output", CallStats.Limited::output));
+            bound.add(limited(extension, "log", CallStats.Limited::log));
+            bound.add(limited(extension, "error", CallStats.Limited::error));
             bound.add(Gauge.builder("freshet.calls.running", extensions, of(extension, CallStats::running))
                     .description("Calls and sessions that run now")
                     .tag("extension", extension)
@@ -100,6 +103,18 @@ public final class FreshetCallMetrics implements MeterBinder {
                     .description("Calls by how they ended")
                     .tag("extension", extension)
                     .tag("outcome", outcome)
+                    .baseUnit("calls")
+                    .register(registry);
+        }
+
+        private Meter limited(String extension, String limit, ToDoubleFunction<CallStats.Limited> value) {
+            return FunctionCounter.builder(
+                            "freshet.calls.limited",
+                            extensions,
+                            of(extension, stats -> value.applyAsDouble(stats.limited())))
+                    .description("Calls that ran and whose answer, log or error message was over its limit")
+                    .tag("extension", extension)
+                    .tag("limit", limit)
                     .baseUnit("calls")
                     .register(registry);
         }

@@ -57,6 +57,9 @@ class FreshetCallMetricsTest {
                         Map.entry("freshet.calls.rejected trap leases", 0.0),
                         Map.entry("freshet.calls.rejected trap exhausted", 0.0),
                         Map.entry("freshet.calls.rejected trap quarantined", 1.0),
+                        Map.entry("freshet.calls.limited trap output", 0.0),
+                        Map.entry("freshet.calls.limited trap log", 0.0),
+                        Map.entry("freshet.calls.limited trap error", 0.0),
                         Map.entry("freshet.calls.running trap", 0.0),
                         Map.entry("freshet.quarantine.active trap", 1.0)));
     }

@@ -22,6 +22,7 @@ public record CallsDescriptor(
         long interrupted,
         long faults,
         CallStats.Rejections rejected,
+        CallStats.Limited limited,
         int running,
         long quarantines) {
 
@@ -34,6 +35,7 @@ public record CallsDescriptor(
                 stats.interrupted(),
                 stats.faults(),
                 stats.rejected(),
+                stats.limited(),
                 stats.running(),
                 stats.quarantines());
     }
