@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionSession;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
@@ -16,6 +17,7 @@ import dev.freshet.engine.TestRegistries;
 import dev.freshet.sys.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,6 +61,7 @@ class MixedTrafficStressTest {
     /** Mappings of the collector, of thread stacks and of the code cache. */
     private static final long MAPPING_SLACK = 60;
 
+    private byte[] initial = {};
     private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
     private final WasmExtensionRegistry registry = TestRegistries.on(
             Ports.open("linux"),
@@ -76,6 +79,9 @@ class MixedTrafficStressTest {
                 TestRegistries.wat("hostile"),
                 new ExtensionOptions(List.of(), Map.of(), Duration.ofMillis(20), null, null));
 
+        try (ExtensionSession session = registry.open("state")) {
+            initial = session.read(0, (int) session.memoryBytes());
+        }
         traffic(WARM_UP);
         outcomes.clear();
         PoolStats statsBefore = registry.stats();
@@ -178,11 +184,19 @@ class MixedTrafficStressTest {
             case 6, 7 -> expect("grow", null, () -> registry.call("evil", "grow_memory_until_refused"));
             case 8, 9, 10, 11, 12, 13, 14, 15 -> {
                 expect("dirty", null, () -> registry.call("state", "do_everything", 0));
-                count(registry.call("state", "get_i32")[0] == 11 ? "fresh" : "wrong");
+                count(isFresh() ? "fresh" : "wrong");
             }
             case 16, 17 -> expect("trap", GuestTrapException.class, () -> registry.call("state", "do_all", 1));
             case 18, 19, 20, 21, 22, 23 -> changing("changing-" + random.nextInt(CHANGING));
             default -> count(registry.call("good", "vat_cents", 1250, 1900)[0] == 238 ? "good" : "wrong");
+        }
+    }
+
+    /** Memory and a global of the next instance are what they were in the first. */
+    private boolean isFresh() {
+        try (ExtensionSession session = registry.open("state")) {
+            return Arrays.equals(session.read(0, (int) session.memoryBytes()), initial)
+                    && session.call("get_i32")[0] == 11;
         }
     }
 
