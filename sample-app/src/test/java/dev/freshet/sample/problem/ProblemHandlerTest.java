@@ -12,6 +12,7 @@ import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestAnswerException;
 import dev.freshet.GuestErrorException;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.InvalidModuleException;
@@ -40,6 +41,7 @@ class ProblemHandlerTest {
                 Arguments.of(new GuestAnswerException("m", null), "bad-answer", 502),
                 Arguments.of(new GuestTrapException("m", null), "trap", 502),
                 Arguments.of(new GuestStackOverflowException("m", null), "trap", 502),
+                Arguments.of(new GuestLimitException("m", "freshet.limits.output", 2, 1, null), "trap", 502),
                 Arguments.of(new DeadlineExceededException("m", null), "deadline", 504),
                 Arguments.of(new GuestErrorException("m"), "guest-error", 422),
                 Arguments.of(new CallRejectedException("m"), "rejected", 429),
