@@ -57,7 +57,7 @@ function facts(module) {
     fact('Image', bytes(module.imageBytes),
       module.initialization.captured ? ', captured after initialisation' : ', initialised in each call'),
     fact('Made fresh by', module.freshness === 'RESET' ? 'reset in place' : 'a new engine instance'),
-    fact('Speaks', {RAW: 'numbers', BUFFER: 'buffers and numbers', WASI_COMMAND: 'WASI, as a command'}[module.abi] ?? module.abi),
+    fact('Speaks', {raw: 'numbers', buffer: 'buffers and numbers', 'wasi-command': 'WASI, as a command'}[module.abi] ?? module.abi),
     fact('Compiled in', seconds(module.compileTime)));
 }
 
@@ -84,7 +84,7 @@ function shapes(title, rows) {
 }
 
 function callForm(extension, result, changed) {
-  return extension.module.abi === 'WASI_COMMAND'
+  return extension.module.abi === 'wasi-command'
     ? commandForm(extension.name, result, changed)
     : functionForm(extension, result, changed);
 }
@@ -129,7 +129,7 @@ function callable(module) {
   const plain = module.exports
     .filter((each) => each.kind === 'func' && !['_initialize', 'freshet_alloc'].includes(each.name) && numbers.test(each.type))
     .map((each) => ({name: each.name, type: each.type, buffer: false, parameters: numbers.exec(each.type)[1]?.trim().split(' ') ?? []}));
-  const buffer = module.abi !== 'BUFFER' ? []
+  const buffer = module.abi !== 'buffer' ? []
     : plain.filter((each) => each.type === '(param i32 i32) (result i64)').map((each) => ({...each, buffer: true}));
   return [...buffer, ...plain];
 }

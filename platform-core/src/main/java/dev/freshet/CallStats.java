@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param guestErrors calls that the guest ended with an error of its own, a non-zero exit code of a command included
  * @param deadlines calls stopped at their deadline
  * @param interrupted calls whose thread was interrupted by its owner
- * @param faults calls that failed by a fault of the platform or the system
+ * @param faults calls that failed by a fault of the platform, of the system or of a host function
  * @param rejected calls that were declined before they began
  * @param limited calls whose output met a limit while they ran; each is counted above as well
  * @param running calls and sessions that run now

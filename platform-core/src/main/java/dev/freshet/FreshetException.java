@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link GuestTrapException}, {@link GuestErrorException}: the guest's; the platform is well, the same call will fail again;
  *   <li>{@link CallRejectedException}: nobody's; nothing has run, a later retry is safe;
+ *   <li>{@link HostFunctionException}: that of a host function which the guest called;
  *   <li>{@link CallInterruptedException}: the caller's thread was interrupted by its owner;
  *   <li>{@link InvalidModuleException}: the module's; nothing was registered;
  *   <li>{@link ChangeRejectedException}: the operator's; the state does not allow the change;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class FreshetException extends RuntimeException
         permits GuestTrapException,
                 GuestErrorException,
+                HostFunctionException,
                 CallRejectedException,
                 CallInterruptedException,
                 InvalidModuleException,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory the linear memory, or null if the module has none
  * @param tables in index order, imported ones first
  * @param dataSegments number of data segments
- * @param abi how the module can be called with bytes
+ * @param abi how the module can be called with bytes: name of its {@link GuestAbi}, or {@code raw}
  * @param initialization when its initialisation runs
  * @param imageBytes size of the captured image of its memory; 0 if all of it is zero
  * @param freshness how an instance is made fresh
@@ -33,7 +33,7 @@ public record ModuleReport(
         @Nullable MemoryLimits memory,
         List<TableLimits> tables,
         int dataSegments,
-        Abi abi,
+        String abi,
         InitializationReport initialization,
         long imageBytes,
         Freshness freshness,
@@ -48,16 +48,6 @@ public record ModuleReport(
         tables = List.copyOf(tables);
         methodsTooBigForJit = List.copyOf(methodsTooBigForJit);
         functionsInterpreted = List.copyOf(functionsInterpreted);
-    }
-
-    /** How bytes go in and out. Every module can also be called with raw numbers. */
-    public enum Abi {
-        /** Raw numbers only. */
-        RAW,
-        /** {@code freshet_alloc} and functions {@code (i32, i32) -> i64}. */
-        BUFFER,
-        /** {@code _start}, standard input and output. */
-        WASI_COMMAND
     }
 
     /** How an instance is made fresh for the next call. */

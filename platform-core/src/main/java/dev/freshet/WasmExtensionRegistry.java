@@ -76,6 +76,7 @@ public interface WasmExtensionRegistry extends AutoCloseable {
      * @throws CallRejectedException if nothing ran: unknown extension or export, wrong number of arguments, exhausted pool,
      *     a limit, quarantine
      * @throws GuestTrapException if the guest trapped, overflowed its stack or missed its deadline
+     * @throws HostFunctionException if a host function that the guest called failed
      */
     long[] call(String extension, String function, long... arguments);
 
@@ -109,12 +110,13 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     }
 
     /**
-     * Calls an export of the buffer ABI on a fresh instance: the input is written into memory that the guest's {@code freshet_alloc}
-     * hands out, the answer is read from where the guest says.
+     * Calls an export with bytes on a fresh instance, as the module's ABI has it ({@link ModuleReport#abi()}): a function of the buffer
+     * ABI, or {@code _start} of a WASI command, whose input is standard input and whose answer is standard output.
      *
      * @throws CallRejectedException if nothing ran
      * @throws GuestTrapException if the guest trapped, or its answer lies outside its memory or is over the output limit
-     * @throws GuestErrorException if the guest answered with an error message
+     * @throws GuestErrorException if the guest answered with an error message or ended with an exit code other than 0
+     * @throws HostFunctionException if a host function that the guest called failed
      */
     byte[] call(String extension, String function, byte[] input);
 

@@ -14,7 +14,6 @@ import dev.freshet.limits.CallTimer;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
-import run.endive.wasi.WasiExitException;
 
 /**
  * The main path: lease a slot, put an instance on it, call, reset.
@@ -102,7 +101,7 @@ final class Calls {
     byte[] call(Extension extension, String name, byte[] input) {
         byte[] answer;
         try {
-            Extension.Function function = extension.bufferFunction(name);
+            Extension.Function function = extension.bytesFunction(name);
             checkInput(extension, input);
             Slot slot = lease(extension);
             try {
@@ -153,7 +152,7 @@ final class Calls {
             if (initialize) {
                 guest.initializeIfNeeded();
             }
-            results = guest.call(function.index(), arguments);
+            results = guest.call(function.export(), arguments);
         } catch (Throwable failure) {
             throw failed(extension, name(function), guest, failure);
         }
@@ -169,41 +168,43 @@ final class Calls {
             byte[] input,
             boolean initialize) {
         CallTimer timer = startTimer(extension, slot, guest);
-        BufferAbi.Answer answer;
+        byte[] answer;
         try {
             if (initialize) {
                 guest.initializeIfNeeded();
             }
-            answer = BufferAbi.call(extension, function, guest, input);
+            answer = extension.context().abi().call(guest.begin(function.export()), input);
         } catch (Throwable failure) {
+            countCuts(extension, guest);
             throw failed(extension, name(function), guest, failure);
         }
         stopTimer(extension, name(function), timer);
-        if (answer.error()) {
-            throw BufferAbi.error(extension, function, answer.bytes());
-        }
-        return answer.bytes();
+        countCuts(extension, guest);
+        return answer;
     }
 
     private CommandResult run(
             Extension extension, Extension.Function start, Slot slot, GuestInstance guest, byte[] input) {
-        guest.host().begin(input);
-        int exitCode = 0;
+        CommandResult result;
         CallTimer timer = startTimer(extension, slot, guest);
         try {
             guest.initializeIfNeeded();
-            guest.call(start.index(), NO_RESULTS);
-        } catch (WasiExitException exit) {
-            guest.trapped();
-            exitCode = exit.exitCode();
+            result = guest.begin(start.export()).command(input);
         } catch (Throwable failure) {
             throw failed(extension, name(start), guest, failure);
         }
         stopTimer(extension, name(start), timer);
-        if (guest.host().errorsCut()) {
+        countCuts(extension, guest);
+        return result;
+    }
+
+    private static void countCuts(Extension extension, GuestInstance guest) {
+        if (guest.logCut()) {
             extension.control().counters().logCut();
         }
-        return new CommandResult(exitCode, guest.host().output(), guest.host().errors());
+        if (guest.errorCut()) {
+            extension.control().counters().errorCut();
+        }
     }
 
     // --- leases and instances
@@ -261,11 +262,11 @@ final class Calls {
 
     private GuestInstance build(Slot slot, Extension extension) {
         return GuestInstance.build(
-                extension.module(),
+                extension.context(),
                 extension.state(),
                 slot,
                 extension.tenant().maximumBytes(),
-                new HostFunctions(extension.grants(), Observing.ALLOWED),
+                new HostFunctions(extension.context().imports(), Observing.ALLOWED),
                 limits.tableEntries(),
                 watchdog.newTimer());
     }

@@ -6,7 +6,9 @@ import dev.freshet.FreshetException;
 import dev.freshet.GuestLimitException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
+import dev.freshet.HostFunctionException;
 import dev.freshet.PlatformFaultException;
+import dev.freshet.host.HostFailure;
 import dev.freshet.host.OutputLimitException;
 import dev.freshet.module.GuestText;
 import run.endive.runtime.WasmException;
@@ -33,6 +35,9 @@ final class EngineFailures {
         }
         if (failure instanceof FreshetException own) {
             return own;
+        }
+        if (failure instanceof HostFailure host) {
+            return hostFailure(call, host, maxChars);
         }
         if (isStackOverflow(failure)) {
             return new GuestStackOverflowException(
@@ -63,6 +68,20 @@ final class EngineFailures {
                     call + "the JVM ran out of memory: " + describe(failure, maxChars), failure);
         }
         return new PlatformFaultException(call + "the host failed: " + describe(failure, maxChars), failure);
+    }
+
+    private static FreshetException hostFailure(String call, HostFailure failure, int maxChars) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof InterruptedException || cause instanceof CallInterruptedException) {
+            Thread.currentThread().interrupt();
+            return new CallInterruptedException(
+                    call + "the calling thread was interrupted in host function " + failure.hostFunction(), cause);
+        }
+        return new HostFunctionException(
+                call + "host function " + failure.hostFunction() + " failed: "
+                        + cause.getClass().getSimpleName() + ": " + describe(cause, maxChars),
+                failure.hostFunction(),
+                cause);
     }
 
     /** Message of a failure, escaped and capped at so many characters: it may hold text of the guest's. */

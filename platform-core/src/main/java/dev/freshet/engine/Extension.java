@@ -2,14 +2,14 @@ package dev.freshet.engine;
 
 import dev.freshet.CallMismatchException;
 import dev.freshet.ExtensionInfo;
-import dev.freshet.host.WasiGrants;
+import dev.freshet.GuestAbi;
 import dev.freshet.image.InitialState;
 import dev.freshet.module.CompiledModule;
+import dev.freshet.module.FunctionExport;
 import dev.freshet.module.GuestText;
 import dev.freshet.pool.Tenant;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import run.endive.wasm.types.FunctionType;
@@ -18,51 +18,58 @@ import run.endive.wasm.types.ValType;
 /** A registered extension, ready to be called: all that the main path needs, worked out once. Immutable. */
 final class Extension {
 
-    static final String ALLOCATE = "freshet_alloc";
     static final String START = "_start";
-
-    private static final FunctionType BUFFER_FUNCTION =
-            FunctionType.of(List.of(ValType.I32, ValType.I32), List.of(ValType.I64));
 
     /**
      * An exported function.
      *
      * @param numeric whether all parameters and results are numbers, so that it can be called with raw values
-     * @param buffer whether it has the type of a function of the buffer ABI
+     * @param bytes whether the module's ABI can call it with bytes
      */
-    record Function(String name, int index, FunctionType type, boolean numeric, boolean buffer) {}
+    record Function(FunctionExport export, boolean numeric, boolean bytes) {
+
+        String name() {
+            return export.name();
+        }
+
+        int index() {
+            return export.index();
+        }
+
+        FunctionType type() {
+            return export.type();
+        }
+    }
 
     private final ExtensionInfo info;
-    private final CompiledModule module;
+    private final GuestContext context;
     private final InitialState state;
     private final Tenant tenant;
-    private final WasiGrants grants;
     private final ImageCache.ImageKey imageKey;
     private final CallControl control;
     private final Map<String, Function> functions = new HashMap<>();
 
     Extension(
             ExtensionInfo info,
-            CompiledModule module,
+            GuestContext context,
             InitialState state,
             Tenant tenant,
-            WasiGrants grants,
             ImageCache.ImageKey imageKey,
             CallControl control) {
         this.info = info;
-        this.module = module;
+        this.context = context;
         this.state = state;
         this.tenant = tenant;
-        this.grants = grants;
         this.imageKey = imageKey;
         this.control = control;
-        module.functionExports().forEach(export -> {
+        GuestAbi abi = context.abi();
+        context.module().functionExports().forEach(export -> {
             FunctionType type = export.type();
             boolean numeric = type.params().stream().allMatch(Extension::isNumber)
                     && type.returns().stream().allMatch(Extension::isNumber);
             functions.put(
                     export.name(),
-                    new Function(export.name(), export.index(), type, numeric, type.equals(BUFFER_FUNCTION)));
+                    new Function(export, numeric, abi.calls(context.module().description(), export.name())));
         });
     }
 
@@ -97,34 +104,24 @@ final class Extension {
         return function;
     }
 
-    /** @throws CallMismatchException if there is no such function, or it is not of the buffer ABI */
-    Function bufferFunction(String name) {
+    /** @throws CallMismatchException if there is no such function, or the module's ABI cannot call it with bytes */
+    Function bytesFunction(String name) {
         Function function = function(name);
-        if (!function.buffer() || !hasAllocator()) {
-            throw new CallMismatchException(described(name)
-                    + " does not speak the buffer ABI: wanted are (i32, i32) -> (i64), the exports " + ALLOCATE
-                    + "(i32) -> (i32) and a memory; found " + function.type()
-                    + (hasAllocator() ? "" : " and no " + ALLOCATE));
+        if (!function.bytes()) {
+            throw new CallMismatchException(described(name) + " cannot be called with bytes: the module's ABI is '"
+                    + context.abi().name() + "', which calls " + context.abi().wanted() + "; the function is "
+                    + function.type());
         }
         return function;
     }
 
-    /** The buffer ABI's allocator; only after {@link #bufferFunction}. */
-    Function allocator() {
-        return function(ALLOCATE);
-    }
-
     /** @throws CallMismatchException if the module is not a WASI command */
     Function start() {
-        if (info.module().abi() != dev.freshet.ModuleReport.Abi.WASI_COMMAND) {
+        if (!context.module().exportsFunction(START, FunctionType.empty())) {
             throw new CallMismatchException(
                     "extension '" + info.name() + "' is not a WASI command: it exports no " + START + "()");
         }
         return function(START);
-    }
-
-    private boolean hasAllocator() {
-        return info.module().abi() == dev.freshet.ModuleReport.Abi.BUFFER;
     }
 
     private Function function(String name) {
@@ -149,7 +146,7 @@ final class Extension {
     }
 
     CompiledModule module() {
-        return module;
+        return context.module();
     }
 
     InitialState state() {
@@ -160,8 +157,8 @@ final class Extension {
         return tenant;
     }
 
-    WasiGrants grants() {
-        return grants;
+    GuestContext context() {
+        return context;
     }
 
     ImageCache.ImageKey imageKey() {
@@ -174,13 +171,13 @@ final class Extension {
 
     /** The same extension over a tenant that keeps nothing warm of this one. */
     Extension reloaded() {
-        return new Extension(info, module, state, tenant.renewed(), grants, imageKey, control);
+        return new Extension(info, context, state, tenant.renewed(), imageKey, control);
     }
 
     /** The same module under the same options, taking its name now: nothing warm, and bounds of its own. */
     Extension renewed(CallControl newControl) {
         ExtensionInfo renewed =
                 new ExtensionInfo(info.name(), info.digest(), Instant.now(), info.options(), info.module());
-        return new Extension(renewed, module, state, tenant.renewed(), grants, imageKey, newControl);
+        return new Extension(renewed, context, state, tenant.renewed(), imageKey, newControl);
     }
 }

@@ -10,8 +10,7 @@ import dev.freshet.ModuleReport;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
-import dev.freshet.host.HostFunctions;
-import dev.freshet.host.WasiGrants;
+import dev.freshet.host.HostCatalog;
 import dev.freshet.image.InitialState;
 import dev.freshet.image.MemoryImage;
 import dev.freshet.limits.CallCounters;
@@ -19,7 +18,6 @@ import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CompiledModule;
-import dev.freshet.module.GuestText;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.OnDemandAllocator;
@@ -38,6 +36,7 @@ import run.endive.wasm.types.MemoryLimits;
 /** Turns bytes into an extension: compile, check what it asks for, capture its initial state, describe it. */
 final class ExtensionFactory implements AutoCloseable {
 
+    private final HostCatalog catalog;
     private final ModuleCompiler compiler;
     private final ImageCache images;
     private final InstanceAllocator allocator;
@@ -49,6 +48,7 @@ final class ExtensionFactory implements AutoCloseable {
     private final OnDemandAllocator templateMemory;
 
     ExtensionFactory(
+            HostCatalog catalog,
             ModuleCompiler compiler,
             ImageCache images,
             InstanceAllocator allocator,
@@ -56,6 +56,7 @@ final class ExtensionFactory implements AutoCloseable {
             PlatformLimits limits,
             CallWatchdog watchdog,
             Supplier<Quarantine> quarantines) {
+        this.catalog = catalog;
         this.compiler = compiler;
         this.images = images;
         this.allocator = allocator;
@@ -95,19 +96,12 @@ final class ExtensionFactory implements AutoCloseable {
     Extension create(String name, byte[] bytes, ExtensionOptions options, Consumer<Stage> progress) {
         CompiledModule module = compiler.compile(bytes);
         progress.accept(Stage.COMPILED);
-        List<String> missing = HostFunctions.missing(module.wasm());
-        if (!missing.isEmpty()) {
-            throw new InvalidModuleException("extension '" + name + "' imports what nobody offers or grants: "
-                    + GuestText.escape(String.join(", ", missing), 1024));
-        }
         CallLimits callLimits = CallLimits.of(limits, options);
-        WasiGrants grants = new WasiGrants(
-                options.arguments(), options.environment(), callLimits.outputBytes(), callLimits.logBytes());
+        GuestContext context = GuestContext.of(name, module, catalog, options, callLimits);
         Initialization mode =
                 options.initialization() != null ? options.initialization() : imageSettings.initialization();
         Template.Captured captured = new Template(
-                        module,
-                        grants,
+                        context,
                         templateMemory,
                         limits,
                         allocator.memory().pageSize().bytes(),
@@ -126,14 +120,13 @@ final class ExtensionFactory implements AutoCloseable {
                 state.memory().contents().length,
                 new CachedImage(images, key, state.memory()));
         ExtensionInfo info = new ExtensionInfo(
-                name, module.digest(), Instant.now(), options, report(module, captured, maximumBytes));
+                name, module.digest(), Instant.now(), options, report(context, captured, maximumBytes));
         progress.accept(Stage.CAPTURED);
         return new Extension(
                 info,
-                module,
+                context,
                 state,
                 tenant,
-                grants,
                 key,
                 CallControl.of(0, callLimits, quarantines.get(), new CallCounters()));
     }
@@ -184,7 +177,8 @@ final class ExtensionFactory implements AutoCloseable {
         return maximum;
     }
 
-    private static ModuleReport report(CompiledModule module, Template.Captured captured, long maximumBytes) {
+    private static ModuleReport report(GuestContext context, Template.Captured captured, long maximumBytes) {
+        CompiledModule module = context.module();
         MemoryLimits declared = Linkage.memoryLimits(module.wasm());
         boolean imported =
                 module.wasm().memorySection().map(s -> s.memoryCount() == 0).orElse(true);
@@ -198,7 +192,7 @@ final class ExtensionFactory implements AutoCloseable {
                         : new ModuleReport.MemoryLimits(captured.state().memoryBytes(), maximumBytes, imported),
                 module.tables(),
                 module.dataSegments(),
-                module.abi(),
+                context.abi().name(),
                 captured.report(),
                 captured.state().memory().contents().length,
                 module.inventory().freshness(),

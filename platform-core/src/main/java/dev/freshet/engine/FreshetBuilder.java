@@ -1,6 +1,8 @@
 package dev.freshet.engine;
 
 import dev.freshet.ExtensionVersions;
+import dev.freshet.GuestAbi;
+import dev.freshet.HostFunction;
 import dev.freshet.ImageSettings;
 import dev.freshet.ModuleStore;
 import dev.freshet.PlatformFaultException;
@@ -9,6 +11,7 @@ import dev.freshet.PoolSettings;
 import dev.freshet.QuarantineSettings;
 import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.host.HostCatalog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CodeCache;
 import dev.freshet.pool.InstanceAllocator;
@@ -19,6 +22,9 @@ import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,6 +50,8 @@ public final class FreshetBuilder {
     private Callers callers = Callers.UNKNOWN;
     private ModuleStore store = new NoStore();
     private @Nullable Path codeCache;
+    private final List<GuestAbi> abis = new ArrayList<>();
+    private final List<HostFunction> hostFunctions = new ArrayList<>();
     private LongSupplier nanoTime = System::nanoTime;
     private boolean requireNative;
     private @Nullable VirtualMemory memory;
@@ -146,7 +154,35 @@ public final class FreshetBuilder {
         }
     }
 
-    /** Builds the registry, with an allocator of its own unless one was given. Throws as {@link #buildAllocator()}. */
+    /** Offers a function to guests, to those that are granted it. */
+    public FreshetBuilder hostFunction(HostFunction function) {
+        hostFunctions.add(function);
+        return this;
+    }
+
+    /** As {@link #hostFunction}, several. */
+    public FreshetBuilder hostFunctions(Collection<HostFunction> functions) {
+        hostFunctions.addAll(functions);
+        return this;
+    }
+
+    /** Adds an ABI. Modules are asked in the order of addition, and before the ABIs that are built in. */
+    public FreshetBuilder abi(GuestAbi abi) {
+        abis.add(abi);
+        return this;
+    }
+
+    /** As {@link #abi}, several. */
+    public FreshetBuilder abis(Collection<? extends GuestAbi> added) {
+        abis.addAll(added);
+        return this;
+    }
+
+    /**
+     * Builds the registry, with an allocator of its own unless one was given. Throws as {@link #buildAllocator()}.
+     *
+     * @throws IllegalArgumentException if two host functions or two ABIs have one name, or a host function's module is the platform's
+     */
     public WasmExtensionRegistry build() {
         InstanceAllocator given = allocator;
         return new FreshetRegistry(
@@ -154,6 +190,7 @@ public final class FreshetBuilder {
                 given == null,
                 images,
                 limits,
+                new HostCatalog(abis, hostFunctions),
                 () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),
                 versions,
                 store,

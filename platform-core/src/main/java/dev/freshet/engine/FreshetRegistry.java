@@ -13,6 +13,7 @@ import dev.freshet.PlatformLimits;
 import dev.freshet.PoolStats;
 import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.host.HostCatalog;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CodeCache;
@@ -56,6 +57,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             boolean ownsAllocator,
             ImageSettings imageSettings,
             PlatformLimits limits,
+            HostCatalog catalog,
             Supplier<Quarantine> quarantines,
             VersionSettings versionSettings,
             ModuleStore store,
@@ -67,7 +69,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.compiler = new ModuleCompiler(limits, codeCache);
         this.watchdog = new CallWatchdog();
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
-        this.factory = new ExtensionFactory(compiler, images, allocator, imageSettings, limits, watchdog, quarantines);
+        this.factory = new ExtensionFactory(
+                catalog, compiler, images, allocator, imageSettings, limits, watchdog, quarantines);
         EventLog log = new EventLog(callers.principal());
         VersionLoader loader = new VersionLoader(store, codeCache, factory);
         this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());

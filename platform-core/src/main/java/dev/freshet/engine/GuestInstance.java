@@ -8,6 +8,7 @@ import dev.freshet.memory.GuestGlobals;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.memory.SlotTable;
 import dev.freshet.module.CompiledModule;
+import dev.freshet.module.FunctionExport;
 import dev.freshet.pool.BoundInstance;
 import dev.freshet.pool.Slot;
 import dev.freshet.sys.CacheLinePadding;
@@ -24,7 +25,7 @@ import run.endive.wasm.types.Element;
  */
 final class GuestInstance extends CacheLinePadding implements BoundInstance {
 
-    private final CompiledModule module;
+    private final GuestContext context;
     private final InitialState state;
     private final Instance instance;
     private final Machine machine;
@@ -32,6 +33,7 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     private final SlotTable[] tables;
     private final @Nullable GuestGlobals globals;
     private final HostFunctions host;
+    private final GuestView view;
     private final CallTimer timer;
 
     private final boolean reusable;
@@ -49,14 +51,17 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     private final Element @Nullable [] elements;
 
     private GuestInstance(
-            CompiledModule module, InitialState state, Linkage linkage, HostFunctions host, CallTimer timer) {
-        this.module = module;
+            GuestContext context, InitialState state, Linkage linkage, HostFunctions host, CallTimer timer) {
+        CompiledModule module = context.module();
+        this.context = context;
         this.state = state;
         this.instance = linkage.instance();
         this.machine = instance.getMachine();
         this.memory = linkage.memory();
         this.tables = linkage.tables().toArray(SlotTable[]::new);
         this.host = host;
+        this.view = new GuestView(context, machine, memory, host);
+        host.serve(view);
         this.timer = timer;
         this.reusable = module.inventory().freshness() == Freshness.RESET;
         this.rebuiltAfterTrap = module.inventory().rebuiltAfterTrap();
@@ -80,18 +85,19 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
 
     /** Builds an instance over a slot that is clean for the module. */
     static GuestInstance build(
-            CompiledModule module,
+            GuestContext context,
             InitialState state,
             Slot slot,
             long maximumBytes,
             HostFunctions host,
             int tableEntries,
             CallTimer timer) {
+        CompiledModule module = context.module();
         SlotMemory memory = Linkage.newMemory(module, maximumBytes);
         if (memory != null) {
             memory.attach(slot);
         }
-        return new GuestInstance(module, state, Linkage.link(module, memory, host, tableEntries), host, timer);
+        return new GuestInstance(context, state, Linkage.link(module, memory, host, tableEntries), host, timer);
     }
 
     /** Points the memory at the slot, for one lease. */
@@ -104,17 +110,18 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     /** Runs what the captured state does not hold yet. */
     void initializeIfNeeded() {
         if (!state.initialized()) {
-            Template.runInitialization(module, instance);
+            Template.runInitialization(context, instance);
         }
     }
 
     @Override
     public boolean restore() {
         host.end();
+        view.end();
         if (memory != null) {
             memory.detach();
         }
-        if (!reusable || (trapped && rebuiltAfterTrap)) {
+        if (!reusable || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
             return false;
         }
         if (globals != null) {
@@ -172,18 +179,31 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         return arguments;
     }
 
-    long[] call(int function, long[] arguments) {
-        return machine.call(function, arguments);
+    /** Whether log lines or standard error of the call that began last were cut off. */
+    boolean logCut() {
+        return view.logCut();
+    }
+
+    /** Whether the guest's error message of the call that began last was cut off. */
+    boolean errorCut() {
+        return view.errorCut();
+    }
+
+    /** What the ABI sees of the call of this function that begins now. */
+    GuestView begin(FunctionExport function) {
+        view.begin(function);
+        return view;
+    }
+
+    long[] call(FunctionExport function, long[] arguments) {
+        view.begin(function);
+        return machine.call(function.index(), arguments);
     }
 
     /** The memory, or null if the module has none. */
     @Nullable
     SlotMemory memory() {
         return memory;
-    }
-
-    HostFunctions host() {
-        return host;
     }
 
     CallTimer timer() {

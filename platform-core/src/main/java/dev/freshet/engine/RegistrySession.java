@@ -44,7 +44,7 @@ final class RegistrySession implements ExtensionSession {
     public byte[] call(String function, byte[] input) {
         checkUsable();
         return outcomes.of(extension, () -> {
-            Extension.Function target = extension.bufferFunction(function);
+            Extension.Function target = extension.bytesFunction(function);
             Calls.checkInput(extension, input);
             extension.control().quarantine().check(extension.name());
             return watched(() -> calls.call(extension, target, slot, guest, input, firstCall()));

@@ -3,14 +3,12 @@ package dev.freshet.engine;
 import dev.freshet.CallInterruptedException;
 import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
-import dev.freshet.ModuleReport.Abi;
 import dev.freshet.ModuleReport.Freshness;
 import dev.freshet.ModuleReport.InitializationReport;
 import dev.freshet.PlatformLimits;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.host.HostFunctions.Observing;
 import dev.freshet.host.ObservingImportException;
-import dev.freshet.host.WasiGrants;
 import dev.freshet.image.InitialState;
 import dev.freshet.image.InitialState.TableValue;
 import dev.freshet.image.MemoryImage;
@@ -25,7 +23,6 @@ import dev.freshet.pool.Slot;
 import dev.freshet.pool.Tenant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -41,27 +38,24 @@ import run.endive.wasm.types.MemoryLimits;
  */
 final class Template {
 
-    static final String INITIALIZE = "_initialize";
-
     /** What was captured, and why in that way. */
     record Captured(InitialState state, InitializationReport report) {}
 
     private final CompiledModule module;
-    private final WasiGrants grants;
+    private final GuestContext context;
     private final OnDemandAllocator memory;
     private final PlatformLimits limits;
     private final int pageBytes;
     private final CallTimer timer;
 
     Template(
-            CompiledModule module,
-            WasiGrants grants,
+            GuestContext context,
             OnDemandAllocator portableMemory,
             PlatformLimits limits,
             int pageBytes,
             CallTimer timer) {
-        this.module = module;
-        this.grants = grants;
+        this.context = context;
+        this.module = context.module();
         this.memory = portableMemory;
         this.limits = limits;
         this.pageBytes = pageBytes;
@@ -70,8 +64,7 @@ final class Template {
 
     /** @throws InvalidModuleException if the module cannot be instantiated, or traps or takes too long while it initialises */
     Captured capture(Initialization mode) {
-        boolean hasInitialization = module.startFunction() >= 0 || initializeExport() != null;
-        if (!hasInitialization) {
+        if (!context.initializes()) {
             return new Captured(
                     capture(false, Observing.STOPS, true), report(mode, true, "the module has no initialisation"));
         }
@@ -117,7 +110,7 @@ final class Template {
         Tenant tenant = new Tenant("template", initialBytes, maximumBytes, 0, 0, () -> {
             throw new IllegalStateException("a template has no image");
         });
-        HostFunctions host = new HostFunctions(grants, observing);
+        HostFunctions host = new HostFunctions(context.imports(), observing);
         Slot slot = memory.lease(tenant);
         try {
             SlotMemory slotMemory = Linkage.newMemory(module, maximumBytes);
@@ -125,6 +118,7 @@ final class Template {
                 slotMemory.attach(slot);
             }
             Linkage linkage = Linkage.link(module, slotMemory, host, limits.tableEntries());
+            host.serve(new GuestView(context, linkage.instance().getMachine(), slotMemory, host));
             writeActiveSegments(linkage);
             if (initialize) {
                 initialize(linkage.instance());
@@ -143,7 +137,7 @@ final class Template {
         Throwable failure = null;
         timer.start(limits.callTime().toNanos());
         try {
-            runInitialization(module, instance);
+            runInitialization(context, instance);
         } catch (Throwable e) {
             failure = e;
         }
@@ -167,30 +161,15 @@ final class Template {
         }
     }
 
-    /** Runs {@code start}, then {@code _initialize} of a reactor. */
-    static void runInitialization(CompiledModule module, Instance instance) {
-        if (module.startFunction() >= 0) {
-            instance.getMachine().call(module.startFunction(), new long[0]);
+    /** Runs {@code start}, then what the ABI says, such as {@code _initialize} of a reactor. */
+    static void runInitialization(GuestContext context, Instance instance) {
+        int start = context.module().startFunction();
+        if (start >= 0) {
+            instance.getMachine().call(start, new long[0]);
         }
-        FunctionExport initialize = initializeExport(module);
-        if (initialize != null) {
-            instance.getMachine().call(initialize.index(), new long[0]);
+        for (FunctionExport export : context.initializers()) {
+            instance.getMachine().call(export.index(), new long[0]);
         }
-    }
-
-    private @Nullable FunctionExport initializeExport() {
-        return initializeExport(module);
-    }
-
-    private static @Nullable FunctionExport initializeExport(CompiledModule module) {
-        if (module.abi() == Abi.WASI_COMMAND) {
-            return null;
-        }
-        FunctionExport export = module.function(INITIALIZE);
-        boolean fits = export != null
-                && export.type().params().isEmpty()
-                && export.type().returns().isEmpty();
-        return fits ? export : null;
     }
 
     /** What {@code SlotMemory.initialize} leaves out, because every other instance finds the segments in its image. */

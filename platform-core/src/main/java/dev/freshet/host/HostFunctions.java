@@ -1,18 +1,14 @@
 package dev.freshet.host;
 
-import java.util.ArrayList;
-import java.util.List;
+import dev.freshet.GuestCall;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.Instance;
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.ExternalType;
-import run.endive.wasm.types.FunctionImport;
-import run.endive.wasm.types.FunctionType;
 
 /**
- * The function imports of one instance: WASI preview 1 as granted. The functions stay with the instance; what they act on is made anew
- * for each call ({@link #begin}) and dropped with it ({@link #end}).
+ * The function imports of one instance. The functions stay with the instance; what WASI's act on is made anew for each call ({@link
+ * #begin}) and dropped with it ({@link #end}).
  *
  * <p>Used by one thread at a time, as the instance is.
  */
@@ -27,63 +23,50 @@ public final class HostFunctions {
         STOPS
     }
 
-    private final WasiGrants grants;
+    private final GrantedImports granted;
     private final Observing observing;
     private byte[] input = NO_INPUT;
-    /** Made when the guest first calls an import: most calls never do. */
+    /** Made when the guest first calls an import of WASI: most calls never do. */
     private @Nullable WasiCall call;
+    /** What functions other than WASI's see of the guest; set before the guest first runs. */
+    private @Nullable GuestCall guest;
 
-    public HostFunctions(WasiGrants grants, Observing observing) {
-        this.grants = grants;
+    public HostFunctions(GrantedImports granted, Observing observing) {
+        this.granted = granted;
         this.observing = observing;
     }
 
-    /**
-     * Lists the function imports nobody offers, as {@code module.name} with its type and, if the name is known, the type that is offered.
-     */
-    public static List<String> missing(WasmModule module) {
-        List<String> missing = new ArrayList<>();
-        for (FunctionImport wanted : functionImports(module)) {
-            FunctionType type = module.typeSection().getType(wanted.typeIndex());
-            Integer function = wanted.module().equals(WasiFunctions.MODULE) ? WasiFunctions.find(wanted.name()) : null;
-            if (function == null) {
-                missing.add(wanted.module() + "." + wanted.name());
-            } else if (!WasiFunctions.type(function).equals(type)) {
-                missing.add(wanted.module() + "." + wanted.name() + " as " + type + " (offered as "
-                        + WasiFunctions.type(function) + ")");
-            }
-        }
-        return missing;
-    }
-
-    /** The functions to link the module with; {@link #missing} must be empty. */
+    /** The functions to link the module with. */
     public ImportFunction[] imports(WasmModule module) {
-        List<ImportFunction> functions = new ArrayList<>();
-        for (FunctionImport wanted : functionImports(module)) {
-            Integer function = WasiFunctions.find(wanted.name());
-            if (function == null) {
-                throw new IllegalArgumentException("nobody offers " + wanted.module() + "." + wanted.name());
-            }
-            int index = function;
-            functions.add(new ImportFunction(
-                    wanted.module(),
-                    wanted.name(),
-                    WasiFunctions.type(index),
-                    (instance, arguments) -> dispatch(index, wanted.name(), instance, arguments)));
-        }
-        return functions.toArray(ImportFunction[]::new);
+        return granted.functions(module, this);
     }
 
-    private long[] dispatch(int function, String name, Instance instance, long[] arguments) {
-        if (observing == Observing.STOPS && !WasiFunctions.isConstant(function, arguments)) {
-            throw new ObservingImportException(WasiFunctions.MODULE + "." + name);
+    /** The guest that will call them. */
+    public void serve(GuestCall caller) {
+        this.guest = caller;
+    }
+
+    long[] dispatch(Link link, Instance instance, long[] arguments) {
+        if (observing == Observing.STOPS && !link.isConstant(arguments)) {
+            throw new ObservingImportException(link.id());
         }
+        return link.call(this, instance, arguments);
+    }
+
+    WasiCall wasi() {
         WasiCall current = call;
         if (current == null) {
-            current = new WasiCall(input, grants);
+            current = new WasiCall(input, granted.wasi());
             call = current;
         }
-        return current.call(function, instance, arguments);
+        return current;
+    }
+
+    GuestCall guest() {
+        if (guest == null) {
+            throw new IllegalStateException("nobody has said which guest calls");
+        }
+        return guest;
     }
 
     /** A call begins; its standard input is this. */
@@ -115,15 +98,5 @@ public final class HostFunctions {
             call.close();
             call = null;
         }
-    }
-
-    private static List<FunctionImport> functionImports(WasmModule module) {
-        List<FunctionImport> functions = new ArrayList<>();
-        for (int i = 0; i < module.importSection().importCount(); i++) {
-            if (module.importSection().getImport(i).importType() == ExternalType.FUNCTION) {
-                functions.add((FunctionImport) module.importSection().getImport(i));
-            }
-        }
-        return functions;
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.GuestModule;
 import dev.freshet.ModuleReport;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,15 +15,12 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.FunctionType;
-import run.endive.wasm.types.ValType;
 
 /**
  * A module ready to be instantiated: its code as JVM classes, its description, and how instances of it are made fresh. Immutable, shared by
  * all extensions with the same bytes and by any number of threads; freed, classes included, when the last of them lets go.
  */
 public final class CompiledModule {
-
-    private static final FunctionType ALLOCATE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
 
     private final String digest;
     private final long moduleBytes;
@@ -37,6 +35,7 @@ public final class CompiledModule {
     private final List<ModuleReport.Import> imports;
     private final List<ModuleReport.TableLimits> tables;
     private final @Nullable MemoryDescription memory;
+    private final GuestModule description;
     private final List<ModuleReport.BigMethod> methodsTooBigForJit;
     private final List<String> functionsInterpreted;
     private final Duration compileTime;
@@ -71,6 +70,7 @@ public final class CompiledModule {
         imports = shape.imports();
         tables = shape.tables();
         memory = shape.memory();
+        description = Signatures.describe(parsed, functionExports.values(), shape.exportsMemory());
         compileTime = Duration.ofNanos(System.nanoTime() - started);
     }
 
@@ -128,15 +128,9 @@ public final class CompiledModule {
         return names.nameOf(index);
     }
 
-    /** Returns how the module can be called with bytes. */
-    public ModuleReport.Abi abi() {
-        boolean exportsMemory = exports.stream()
-                .anyMatch(export ->
-                        export.kind().equals("memory") && export.name().equals("memory"));
-        if (exportsMemory && exportsFunction("freshet_alloc", ALLOCATE)) {
-            return ModuleReport.Abi.BUFFER;
-        }
-        return exportsFunction("_start", FunctionType.empty()) ? ModuleReport.Abi.WASI_COMMAND : ModuleReport.Abi.RAW;
+    /** Returns what an ABI can tell the module by. */
+    public GuestModule description() {
+        return description;
     }
 
     /** Returns the wall time of scanning, parsing, validating and compiling, waiting for a thread not included. */

@@ -90,6 +90,13 @@ final class ModuleShape {
         return Map.copyOf(functionExports);
     }
 
+    /** Whether a memory is exported as {@code memory}. */
+    boolean exportsMemory() {
+        return exports.stream()
+                .anyMatch(export ->
+                        export.kind().equals("memory") && export.name().equals("memory"));
+    }
+
     private void addImport(Import entry) {
         String type;
         if (entry instanceof FunctionImport function) {

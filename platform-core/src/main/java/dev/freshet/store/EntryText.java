@@ -71,6 +71,11 @@ final class EntryText {
         out.put(prefix + "output", options.outputBytes());
         out.put(prefix + "log", options.logBytes());
         out.put(prefix + "quarantine-policy", options.quarantinePolicy());
+        List<String> grants = options.grants().stream().sorted().toList();
+        for (int i = 0; i < grants.size(); i++) {
+            out.put(prefix + "grant." + i, grants.get(i));
+        }
+        new TreeMap<>(options.config()).forEach((name, value) -> out.put(prefix + "config." + name, value));
     }
 
     private static String numbers(List<Integer> numbers) {
@@ -135,7 +140,9 @@ final class EntryText {
                 longOf(in.find("input")),
                 longOf(in.find("output")),
                 intOf(in.find("log")),
-                QuarantinePolicy.valueOf(in.get("quarantine-policy")));
+                QuarantinePolicy.valueOf(in.get("quarantine-policy")),
+                Set.copyOf(in.under("grant.").all().values()),
+                in.under("config.").all());
     }
 
     private static Stream<String> words(String text) {

@@ -39,7 +39,7 @@ final class Rules {
         ALLOWED.put("image", new String[] {});
         ALLOWED.put("limits", new String[] {"sys"});
         ALLOWED.put("module", new String[] {});
-        ALLOWED.put("host", new String[] {});
+        ALLOWED.put("host", new String[] {"module"});
         ALLOWED.put("versions", new String[] {});
         ALLOWED.put("store", new String[] {});
         ALLOWED.put("pool", new String[] {"sys", "image"});

@@ -176,7 +176,7 @@ class HostileGuestTest {
     void allocatorWithoutRoomOrWithALieIsATrap() {
         assertThatThrownBy(() -> registry.call("no-room", "answer", new byte[10]))
                 .isExactlyInstanceOf(GuestTrapException.class)
-                .hasMessageContaining("freshet_alloc has no room for an input of 10 bytes");
+                .hasMessageContaining("freshet_alloc has no room for 10 bytes");
         try (var session = registry.open("no-room")) {
             session.call("lie");
             assertThatThrownBy(() -> session.call("answer", new byte[10]))
@@ -191,7 +191,7 @@ class HostileGuestTest {
     void allocatorOfTheWrongTypeIsNoAllocator() {
         assertThatThrownBy(() -> registry.call("wrong-alloc", "answer", new byte[1]))
                 .isInstanceOf(CallMismatchException.class)
-                .hasMessageContaining("does not speak the buffer ABI");
+                .hasMessageContaining("cannot be called with bytes: the module's ABI is 'raw'");
         assertThat(registry.call("wrong-alloc", "number", 5)).containsExactly(5);
     }
 
@@ -207,7 +207,7 @@ class HostileGuestTest {
     void importsThatNobodyGrantsAreRefusedByNameAndEscaped() {
         assertThatThrownBy(() -> registry.register("ungranted", TestRegistries.wat("ungranted-import")))
                 .isInstanceOf(InvalidModuleException.class)
-                .hasMessageContaining("extension 'ungranted' imports what nobody offers or grants: env.launch")
+                .hasMessageContaining("extension 'ungranted' imports what nobody offers: env.launch")
                 .hasMessageContaining("wasi_snapshot_preview1.fd_write as (I64) -> nil")
                 .satisfies(e -> assertThat(e.getMessage().chars()).allMatch(c -> c >= 0x20 && c != 0x7F));
         assertThat(registry.find("ungranted")).isNull();

@@ -6,6 +6,7 @@ import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Strategy;
 import dev.freshet.QuarantineSettings;
+import dev.freshet.host.HostCatalog;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.FunctionExport;
@@ -16,6 +17,7 @@ import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import run.endive.runtime.CallResult;
 import run.endive.runtime.Instance;
@@ -46,6 +48,7 @@ public final class SlotGuests implements AutoCloseable {
         compiler = new ModuleCompiler(limits);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());
         factory = new ExtensionFactory(
+                new HostCatalog(List.of(), List.of()),
                 compiler,
                 images,
                 allocators.get(Strategy.POOLING),
@@ -106,7 +109,7 @@ public final class SlotGuests implements AutoCloseable {
             if (export == null) {
                 throw new IllegalArgumentException("no function " + name);
             }
-            Extension.Function function = new Extension.Function(name, export.index(), export.type(), true, false);
+            Extension.Function function = new Extension.Function(export, true, false);
             return path.call(extension, function, slot, guest, arguments, false);
         }
 

@@ -299,17 +299,18 @@ public record FreshetProperties(
                 @Nullable DataSize output,
                 @Nullable DataSize log,
                 QuarantinePolicy quarantinePolicy) {
-            return new ExtensionOptions(
-                    arguments,
-                    environment,
-                    callTime,
-                    bytes(maxMemory),
-                    initialization,
-                    concurrentCalls,
-                    bytes(input),
-                    bytes(output),
-                    log == null ? null : intBytes("log", log),
-                    quarantinePolicy);
+            return ExtensionOptions.builder()
+                    .arguments(arguments)
+                    .environment(environment)
+                    .callTime(callTime)
+                    .maxMemoryBytes(bytes(maxMemory))
+                    .initialization(initialization)
+                    .concurrentCalls(concurrentCalls)
+                    .inputBytes(bytes(input))
+                    .outputBytes(bytes(output))
+                    .logBytes(log == null ? null : intBytes("log", log))
+                    .quarantinePolicy(quarantinePolicy)
+                    .build();
         }
 
         private static @Nullable Long bytes(@Nullable DataSize size) {

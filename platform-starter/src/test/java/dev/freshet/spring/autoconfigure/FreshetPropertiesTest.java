@@ -13,6 +13,7 @@ import dev.freshet.QuarantineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -151,7 +152,9 @@ class FreshetPropertiesTest {
                         3L << 10,
                         4L << 10,
                         5 << 10,
-                        QuarantinePolicy.RELOAD));
+                        QuarantinePolicy.RELOAD,
+                        Set.of(),
+                        Map.of()));
         ConfiguredExtensions configured = new ConfiguredExtensions(properties);
         assertThat(configured.optionsOf("rules")).isEqualTo(rules.options());
         assertThat(configured.optionsOf("other")).isEqualTo(ExtensionOptions.defaults());

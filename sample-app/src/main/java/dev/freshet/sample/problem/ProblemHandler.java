@@ -10,6 +10,7 @@ import dev.freshet.FreshetException;
 import dev.freshet.GuestAnswerException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
+import dev.freshet.HostFunctionException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
@@ -98,7 +99,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
             return ProblemType.INVALID_MODULE;
         } else if (failure instanceof CallInterruptedException) {
             return ProblemType.INTERRUPTED;
-        } else if (failure instanceof PlatformFaultException) {
+        } else if (failure instanceof PlatformFaultException || failure instanceof HostFunctionException) {
             return ProblemType.PLATFORM_FAULT;
         }
         return ProblemType.REJECTED;

@@ -118,7 +118,7 @@ class Checkout {
             return 0;
         }
         if (vat < 0 || vat > total) {
-            throw new GuestErrorException("extension 'tax' has no answer for " + net + " cents at " + rate);
+            throw new GuestErrorException("extension 'tax' has no answer for " + net + " cents at " + rate, 1);
         }
         return vat;
     }
@@ -151,7 +151,8 @@ class Checkout {
                         "orderId", orderId,
                         "shippingCents", shipping));
         if (result != null && result.exitCode() != 0) {
-            throw new GuestErrorException("extension 'receipt' ended with exit code " + result.exitCode());
+            throw new GuestErrorException(
+                    "extension 'receipt' ended with exit code " + result.exitCode(), result.exitCode());
         }
         return result == null ? null : result.outputText();
     }

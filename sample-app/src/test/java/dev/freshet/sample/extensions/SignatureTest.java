@@ -51,7 +51,7 @@ class SignatureTest {
                 null,
                 List.of(),
                 0,
-                ModuleReport.Abi.RAW,
+                "raw",
                 new ModuleReport.InitializationReport(Initialization.AUTO, true, ""),
                 0,
                 ModuleReport.Freshness.RESET,

@@ -43,7 +43,7 @@ class ProblemHandlerTest {
                 Arguments.of(new GuestStackOverflowException("m", null), "trap", 502),
                 Arguments.of(new GuestLimitException("m", "freshet.limits.output", 2, 1, null), "trap", 502),
                 Arguments.of(new DeadlineExceededException("m", null), "deadline", 504),
-                Arguments.of(new GuestErrorException("m"), "guest-error", 422),
+                Arguments.of(new GuestErrorException("m", 1), "guest-error", 422),
                 Arguments.of(new CallRejectedException("m"), "rejected", 429),
                 Arguments.of(new LimitExceededException("m", "freshet.limits.input", 2, 1), "rejected", 429),
                 Arguments.of(quarantined(Duration.ofSeconds(3)), "quarantined", 503),

@@ -27,7 +27,7 @@ public record ExtensionsDescriptor(List<Summary> extensions) {
             String digest,
             Instant registeredAt,
             long moduleBytes,
-            ModuleReport.Abi abi,
+            String abi,
             ModuleReport.Freshness freshness,
             CallsDescriptor.@Nullable Quarantine quarantine) {
 

@@ -11,7 +11,7 @@ public record ModuleDescriptor(
         long moduleBytes,
         int functions,
         int dataSegments,
-        ModuleReport.Abi abi,
+        String abi,
         List<Export> exports,
         List<Import> imports,
         @Nullable Memory memory,

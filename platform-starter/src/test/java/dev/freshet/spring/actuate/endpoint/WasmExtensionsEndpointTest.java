@@ -57,7 +57,7 @@ class WasmExtensionsEndpointTest {
                 .extracting(ModuleDescriptor.Export::name, ModuleDescriptor.Export::kind)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("next", "func"));
         assertThat(module.memory()).isEqualTo(new ModuleDescriptor.Memory(65_536, 1 << 20, false));
-        assertThat(module.abi()).isEqualTo(ModuleReport.Abi.RAW);
+        assertThat(module.abi()).isEqualTo("raw");
         assertThat(module.compilation().advice()).isNull();
     }
 
@@ -131,7 +131,7 @@ class WasmExtensionsEndpointTest {
                 null,
                 List.of(),
                 0,
-                ModuleReport.Abi.RAW,
+                "raw",
                 new ModuleReport.InitializationReport(Initialization.AUTO, true, "nothing to run"),
                 0,
                 ModuleReport.Freshness.RESET,
