@@ -15,13 +15,16 @@ import dev.freshet.GuestErrorException;
 import dev.freshet.GuestLimitException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
+import dev.freshet.HostFunctionException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
+import dev.freshet.MissingGrantsException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.UnknownExtensionException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -53,6 +56,8 @@ class ProblemHandlerTest {
                 Arguments.of(new UnknownExtensionException("m"), "not-found", 404),
                 Arguments.of(new CallMismatchException("m"), "mismatch", 400),
                 Arguments.of(new InvalidModuleException("m"), "invalid-module", 422),
+                Arguments.of(new MissingGrantsException("m", List.of("log")), "invalid-module", 422),
+                Arguments.of(new HostFunctionException("m", "shop.stock", null), "platform-fault", 500),
                 Arguments.of(new CallInterruptedException("m", null), "interrupted", 503),
                 Arguments.of(new PlatformFaultException("m", null), "platform-fault", 500));
     }
