@@ -29,7 +29,7 @@ public interface GuestAbi {
     byte[] call(GuestCall call, byte[] input);
 
     /** Exports of type {@code () -> ()} that are invoked in this order before the first call, those that exist. */
-    default List<String> initializers() {
+    default List<String> initializers(GuestModule module) {
         return List.of("_initialize");
     }
 

@@ -97,6 +97,24 @@ public record PlatformLimits(
                 errorChars);
     }
 
+    public PlatformLimits withCompileTime(Duration value) {
+        return new PlatformLimits(
+                moduleBytes,
+                functions,
+                functionBytes,
+                functionLocals,
+                value,
+                compileThreads,
+                tableEntries,
+                callTime,
+                concurrentCalls,
+                leases,
+                inputBytes,
+                outputBytes,
+                logBytes,
+                errorChars);
+    }
+
     public PlatformLimits withFunctionLocals(int value) {
         return new PlatformLimits(
                 moduleBytes,

@@ -40,7 +40,7 @@ record GuestContext(
                 new WasiGrants(options.arguments(), options.environment(), limits.outputBytes(), limits.logBytes());
         GrantedImports imports =
                 catalog.grant(extension, module.wasm(), module.description(), abi, options.grants(), wasi);
-        FunctionExport[] initializers = abi.initializers().stream()
+        FunctionExport[] initializers = abi.initializers(module.description()).stream()
                 .map(module::function)
                 .flatMap(Stream::ofNullable)
                 .filter(export -> export.type().equals(FunctionType.empty()))

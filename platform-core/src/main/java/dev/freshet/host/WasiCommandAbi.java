@@ -46,7 +46,7 @@ final class WasiCommandAbi implements GuestAbi {
 
     /** None: a command initialises in {@code _start}. */
     @Override
-    public List<String> initializers() {
+    public List<String> initializers(GuestModule module) {
         return List.of();
     }
 

@@ -81,8 +81,10 @@ class SampleModulesTest {
         registry = TestRegistries.on(
                 Ports.open(Ports.names().get(0)),
                 PoolSettings.defaults().withSlots(4),
-                // The Go guest runs its initialisation in each call, on the interpreter while the JVM is cold.
-                PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30)));
+                // The Go guest runs its initialisation in each call, on the interpreter while the JVM is cold; it has 4
+                // MB to
+                // compile, which is not what is tested here.
+                PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30)).withCompileTime(Duration.ofMinutes(5)));
         for (String name : List.of("shipping", "pricing", "loyalty", "receipt", "tax", "rules")) {
             registry.register(name, TestRegistries.sample(name));
         }
