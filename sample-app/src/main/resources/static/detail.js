@@ -57,7 +57,7 @@ function facts(module) {
     fact('Image', bytes(module.imageBytes),
       module.initialization.captured ? ', captured after initialisation' : ', initialised in each call'),
     fact('Made fresh by', module.freshness === 'RESET' ? 'reset in place' : 'a new engine instance'),
-    fact('Speaks', {raw: 'numbers', buffer: 'buffers and numbers', 'wasi-command': 'WASI, as a command'}[module.abi] ?? module.abi),
+    fact('Speaks', {raw: 'numbers', buffer: 'buffers and numbers', 'wasi-command': 'WASI, as a command', extism: 'Extism and numbers'}[module.abi] ?? module.abi),
     fact('Compiled in', seconds(module.compileTime)));
 }
 

@@ -25,7 +25,8 @@ public record AbiFunction(
         /**
          * @param arguments as the guest passed them, encoded as everywhere; not to be kept
          * @return the result; anything if there is none
+         * @throws Exception other than an unchecked one: the host's failure, as that of a {@link HostFunction}
          */
-        long call(GuestCall call, long[] arguments);
+        long call(GuestCall call, long[] arguments) throws Exception;
     }
 }

@@ -19,6 +19,9 @@ public interface GuestCall {
     /** The function that the caller called. */
     String function();
 
+    /** Its parameters and results. */
+    GuestModule.Signature signature();
+
     /**
      * Invokes {@link #function()}.
      *
@@ -49,6 +52,9 @@ public interface GuestCall {
 
     /** {@link ExtensionOptions#grants()}. */
     Set<String> grants();
+
+    /** Most bytes of one input. */
+    long inputBytes();
 
     /** Most bytes of one answer. */
     long outputBytes();

@@ -2,6 +2,7 @@ package dev.freshet.engine;
 
 import dev.freshet.ExtensionVersions;
 import dev.freshet.GuestAbi;
+import dev.freshet.GuestHttp;
 import dev.freshet.HostFunction;
 import dev.freshet.ImageSettings;
 import dev.freshet.ModuleStore;
@@ -12,6 +13,7 @@ import dev.freshet.QuarantineSettings;
 import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.host.HostCatalog;
+import dev.freshet.host.extism.ExtismAbi;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CodeCache;
 import dev.freshet.pool.InstanceAllocator;
@@ -54,6 +56,7 @@ public final class FreshetBuilder {
     private final List<HostFunction> hostFunctions = new ArrayList<>();
     private LongSupplier nanoTime = System::nanoTime;
     private boolean requireNative;
+    private @Nullable GuestHttp http;
     private @Nullable VirtualMemory memory;
     private @Nullable InstanceAllocator allocator;
 
@@ -166,6 +169,12 @@ public final class FreshetBuilder {
         return this;
     }
 
+    /** Sends the HTTP requests of extensions that are granted some ({@code http:<host>}); without it there are none. */
+    public FreshetBuilder http(GuestHttp client) {
+        this.http = client;
+        return this;
+    }
+
     /** Adds an ABI. Modules are asked in the order of addition, and before the ABIs that are built in. */
     public FreshetBuilder abi(GuestAbi abi) {
         abis.add(abi);
@@ -176,6 +185,12 @@ public final class FreshetBuilder {
     public FreshetBuilder abis(Collection<? extends GuestAbi> added) {
         abis.addAll(added);
         return this;
+    }
+
+    private List<GuestAbi> allAbis() {
+        List<GuestAbi> all = new ArrayList<>(abis);
+        all.add(new ExtismAbi(http));
+        return all;
     }
 
     /**
@@ -190,7 +205,7 @@ public final class FreshetBuilder {
                 given == null,
                 images,
                 limits,
-                new HostCatalog(abis, hostFunctions),
+                new HostCatalog(allAbis(), hostFunctions),
                 () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),
                 versions,
                 store,

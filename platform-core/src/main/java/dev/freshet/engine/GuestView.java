@@ -5,6 +5,7 @@ import dev.freshet.GuestCall;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestLimitException;
 import dev.freshet.GuestMemory;
+import dev.freshet.GuestModule;
 import dev.freshet.GuestTrapException;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.memory.SlotMemory;
@@ -12,6 +13,7 @@ import dev.freshet.module.FunctionExport;
 import dev.freshet.module.GuestText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -91,12 +93,20 @@ final class GuestView implements GuestCall, GuestMemory {
     }
 
     @Override
+    public GuestModule.Signature signature() {
+        return Objects.requireNonNull(context.module().description().functions().get(called().name()));
+    }
+
+    @Override
     public long[] invoke(long... arguments) {
-        FunctionExport called = function;
-        if (called == null) {
+        return invoke(called(), arguments);
+    }
+
+    private FunctionExport called() {
+        if (function == null) {
             throw new IllegalStateException("the guest initialises; nobody has called a function yet");
         }
-        return invoke(called, arguments);
+        return function;
     }
 
     @Override
@@ -147,6 +157,11 @@ final class GuestView implements GuestCall, GuestMemory {
     @Override
     public Set<String> grants() {
         return context.options().grants();
+    }
+
+    @Override
+    public long inputBytes() {
+        return context.limits().inputBytes();
     }
 
     @Override

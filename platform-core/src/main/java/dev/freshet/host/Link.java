@@ -42,9 +42,22 @@ sealed interface Link {
 
         @Override
         public long[] call(HostFunctions host, Instance instance, long[] arguments) {
-            GuestCall call = host.guest();
-            long result = function.body().call(call, arguments);
+            long result = invoke(host.guest(), arguments);
             return function.signature().results().isEmpty() ? NOTHING : new long[] {result};
+        }
+
+        /** Unchecked exceptions pass: the ABI's traps, and what the engine throws when the guest's memory is left. */
+        private long invoke(GuestCall call, long[] arguments) {
+            try {
+                return function.body().call(call, arguments);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HostFailure(id, e);
+            } catch (Exception e) {
+                throw new HostFailure(id, e);
+            }
         }
     }
 

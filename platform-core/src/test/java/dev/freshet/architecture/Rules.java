@@ -40,6 +40,7 @@ final class Rules {
         ALLOWED.put("limits", new String[] {"sys"});
         ALLOWED.put("module", new String[] {});
         ALLOWED.put("host", new String[] {"module"});
+        ALLOWED.put("host.extism", new String[] {});
         ALLOWED.put("versions", new String[] {});
         ALLOWED.put("store", new String[] {});
         ALLOWED.put("pool", new String[] {"sys", "image"});

@@ -52,7 +52,7 @@ class CallStatsTest {
                 "a",
                 TestRegistries.wat("hostile"),
                 ExtensionOptions.defaults()
-                        .withCallTime(Duration.ofMillis(50))
+                        .withCallTime(Duration.ofSeconds(1))
                         .withConcurrentCalls(1)
                         .withInputBytes(4));
         registry.register("b", TestRegistries.wat("hostile"));

@@ -36,6 +36,11 @@ public final class TestRegistries {
         return resource("wat/" + name + ".wasm");
     }
 
+    /** A plug-in made with one of Extism's kits, or in text, out of {@code src/test/resources/extism}. */
+    public static byte[] extism(String name) {
+        return resource("extism/" + name + ".wasm");
+    }
+
     /** A module of the sample application. */
     public static byte[] sample(String name) {
         return resource("extensions/" + name + ".wasm");

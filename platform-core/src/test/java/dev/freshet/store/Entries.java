@@ -40,7 +40,9 @@ final class Entries {
                 4L,
                 5L,
                 6,
-                QuarantinePolicy.RELOAD);
+                QuarantinePolicy.RELOAD,
+                Set.of("shop.stock", "log", "a b=\n"),
+                Map.of("key=1", "value\n", "a.b", ""));
         StoredVersion first = new StoredVersion(
                 3, "1".repeat(64), 1L << 40, Set.of("stable", "v1.0"), THEN, "o=lga\nsha256=", options, THEN);
         StoredVersion second = version(12, "2".repeat(64));
