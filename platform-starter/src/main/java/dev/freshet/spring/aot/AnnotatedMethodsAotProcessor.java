@@ -1,6 +1,7 @@
 package dev.freshet.spring.aot;
 
 import dev.freshet.spring.ExtensionPoint;
+import dev.freshet.spring.HostFunction;
 import dev.freshet.spring.binding.FunctionPlan;
 import dev.freshet.spring.client.WasmClientFactoryBean;
 import java.lang.reflect.Method;
@@ -20,7 +21,7 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
-/** Hints for a native image: proxies of clients, and JSON of all their parameters and results. */
+/** Hints for a native image: proxies of clients, calls of host functions, and JSON of all their parameters and results. */
 final class AnnotatedMethodsAotProcessor implements BeanRegistrationAotProcessor {
 
     @Override
@@ -39,7 +40,8 @@ final class AnnotatedMethodsAotProcessor implements BeanRegistrationAotProcessor
     }
 
     private static boolean isAnnotated(Method method) {
-        return AnnotatedElementUtils.hasAnnotation(method, ExtensionPoint.class);
+        return AnnotatedElementUtils.hasAnnotation(method, ExtensionPoint.class)
+                || AnnotatedElementUtils.hasAnnotation(method, HostFunction.class);
     }
 
     private static void client(RuntimeHints hints, Class<?> type) {

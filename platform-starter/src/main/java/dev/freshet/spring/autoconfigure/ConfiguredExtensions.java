@@ -9,7 +9,7 @@ import java.util.Map;
  */
 public final class ConfiguredExtensions {
 
-    private final Map<String, FreshetProperties.Extension> extensions;
+    private final Map<String, ExtensionProperties> extensions;
 
     public ConfiguredExtensions(FreshetProperties properties) {
         this.extensions = properties.extensions();
@@ -17,7 +17,7 @@ public final class ConfiguredExtensions {
 
     /** Returns the options configured for that name, or the platform's defaults if there are none. */
     public ExtensionOptions optionsOf(String name) {
-        FreshetProperties.Extension extension = extensions.get(name);
+        ExtensionProperties extension = extensions.get(name);
         return extension == null ? ExtensionOptions.defaults() : extension.options();
     }
 }

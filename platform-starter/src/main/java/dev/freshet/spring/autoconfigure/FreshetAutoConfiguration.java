@@ -1,10 +1,14 @@
 package dev.freshet.spring.autoconfigure;
 
+import dev.freshet.GuestAbi;
+import dev.freshet.HostFunction;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
 import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.spring.hostfunction.HostMethods;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.io.ResourceLoader;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Auto-configuration of a {@link WasmExtensionRegistry} that the properties under {@code freshet} describe. Each bean backs off for one
@@ -27,15 +32,29 @@ public final class FreshetAutoConfiguration {
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     @ConditionalOnMissingBean
-    FreshetBuilder freshetBuilder(FreshetProperties properties, ObjectProvider<FreshetBuilderCustomizer> customizers) {
+    FreshetBuilder freshetBuilder(
+            FreshetProperties properties,
+            HostMethods hostMethods,
+            ObjectProvider<HostFunction> hostFunctions,
+            ObjectProvider<GuestAbi> abis,
+            ObjectProvider<FreshetBuilderCustomizer> customizers) {
         FreshetBuilder builder = new FreshetBuilder()
                 .pool(properties.poolSettings())
                 .images(properties.imageSettings())
                 .limits(properties.platformLimits())
                 .quarantine(properties.quarantineSettings())
-                .requireNative(properties.allocator().requireNative());
+                .requireNative(properties.allocator().requireNative())
+                .hostFunctions(hostMethods.functions())
+                .hostFunctions(hostFunctions.orderedStream().toList())
+                .abis(abis.orderedStream().toList());
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    HostMethods freshetHostMethods(ConfigurableListableBeanFactory beanFactory, ObjectProvider<JsonMapper> mapper) {
+        return new HostMethods(beanFactory, mapper.getIfUnique(JsonMapper::shared));
     }
 
     /** Not for an application with a registry of its own, which would not use the address space reserved here. */

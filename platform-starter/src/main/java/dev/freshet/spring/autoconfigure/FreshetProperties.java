@@ -1,16 +1,13 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.ExtensionOptions;
 import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
-import dev.freshet.QuarantinePolicy;
 import dev.freshet.QuarantineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -40,7 +37,7 @@ public record FreshetProperties(
         @DefaultValue Limits limits,
         @DefaultValue Quarantine quarantine,
         @DefaultValue Modules modules,
-        @DefaultValue Map<String, Extension> extensions,
+        @DefaultValue Map<String, ExtensionProperties> extensions,
         @DefaultValue @NestedConfigurationProperty ClientsProperties clients,
         @DefaultValue Map<String, ExtensionPointProperties> extensionPoints) {
 
@@ -113,7 +110,7 @@ public record FreshetProperties(
         return new QuarantineSettings(quarantine.failures, quarantine.window, quarantine.period, quarantine.maxPeriod);
     }
 
-    private static int intBytes(String property, DataSize size) {
+    static int intBytes(String property, DataSize size) {
         if (size.toBytes() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     property + " is " + size.toBytes() + " bytes; it must be at most " + Integer.MAX_VALUE);
@@ -223,98 +220,6 @@ public record FreshetProperties(
 
         public Modules {
             locations = List.copyOf(locations);
-        }
-    }
-
-    /**
-     * Settings of one extension.
-     *
-     * @param enabled Whether to register the extension at start.
-     * @param location Its module, when freshet.modules.locations does not lead there.
-     * @param arguments WASI arguments, the program's name first.
-     * @param environment WASI environment variables.
-     * @param callTime Longest wall time of one call; lowers freshet.limits.call-time.
-     * @param maxMemory Most memory of an instance; lowers freshet.pool.max-memory.
-     * @param initialization When its initialisation runs; overrides freshet.images.initialization.
-     * @param concurrentCalls Most calls and sessions at the same time; lowers freshet.limits.concurrent-calls.
-     * @param input Largest input of one call; lowers freshet.limits.input.
-     * @param output Largest output of one call; lowers freshet.limits.output.
-     * @param log Most bytes of standard error that are kept of one call; lowers freshet.limits.log.
-     * @param quarantinePolicy What becomes of its instances while it is quarantined.
-     */
-    public record Extension(
-            @DefaultValue("true") boolean enabled,
-            @Nullable String location,
-            @DefaultValue List<String> arguments,
-            @DefaultValue Map<String, String> environment,
-            @Nullable Duration callTime,
-            @Nullable DataSize maxMemory,
-            @Nullable Initialization initialization,
-            @Nullable Integer concurrentCalls,
-            @Nullable DataSize input,
-            @Nullable DataSize output,
-            @Nullable DataSize log,
-            @DefaultValue("fail-closed") QuarantinePolicy quarantinePolicy) {
-
-        /** @throws IllegalArgumentException if a value is out of range; the message names the property */
-        public Extension {
-            arguments = List.copyOf(arguments);
-            environment = Map.copyOf(environment);
-            options(
-                    arguments,
-                    environment,
-                    callTime,
-                    maxMemory,
-                    initialization,
-                    concurrentCalls,
-                    input,
-                    output,
-                    log,
-                    quarantinePolicy);
-        }
-
-        /** Returns these settings as the core takes them. */
-        public ExtensionOptions options() {
-            return options(
-                    arguments,
-                    environment,
-                    callTime,
-                    maxMemory,
-                    initialization,
-                    concurrentCalls,
-                    input,
-                    output,
-                    log,
-                    quarantinePolicy);
-        }
-
-        private static ExtensionOptions options(
-                List<String> arguments,
-                Map<String, String> environment,
-                @Nullable Duration callTime,
-                @Nullable DataSize maxMemory,
-                @Nullable Initialization initialization,
-                @Nullable Integer concurrentCalls,
-                @Nullable DataSize input,
-                @Nullable DataSize output,
-                @Nullable DataSize log,
-                QuarantinePolicy quarantinePolicy) {
-            return ExtensionOptions.builder()
-                    .arguments(arguments)
-                    .environment(environment)
-                    .callTime(callTime)
-                    .maxMemoryBytes(bytes(maxMemory))
-                    .initialization(initialization)
-                    .concurrentCalls(concurrentCalls)
-                    .inputBytes(bytes(input))
-                    .outputBytes(bytes(output))
-                    .logBytes(log == null ? null : intBytes("log", log))
-                    .quarantinePolicy(quarantinePolicy)
-                    .build();
-        }
-
-        private static @Nullable Long bytes(@Nullable DataSize size) {
-            return size == null ? null : size.toBytes();
         }
     }
 }

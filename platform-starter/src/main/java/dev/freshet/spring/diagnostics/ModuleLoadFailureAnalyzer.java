@@ -1,6 +1,7 @@
 package dev.freshet.spring.diagnostics;
 
 import dev.freshet.InvalidModuleException;
+import dev.freshet.MissingGrantsException;
 import dev.freshet.spring.autoconfigure.ModuleLoadException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -25,6 +26,11 @@ final class ModuleLoadFailureAnalyzer extends AbstractFailureAnalyzer<ModuleLoad
     private static String action(@Nullable String extension, ModuleLoadException cause) {
         if (extension == null) {
             return "Correct the location in freshet.modules.locations or freshet.extensions.<name>.location.";
+        }
+        if (cause.getCause() instanceof MissingGrantsException missing) {
+            return "Grant them, if the module is trusted that far: freshet.extensions[" + extension + "].grants="
+                    + String.join(",", missing.grants()) + ", beside what is granted already; or set freshet.extensions["
+                    + extension + "].enabled=false to start without it.";
         }
         String remedy = cause.getCause() instanceof InvalidModuleException
                 ? "Replace the module by a valid one or raise the limit that the reason names"

@@ -138,7 +138,7 @@ class FreshetPropertiesTest {
                 Map.entry("freshet.extensions.rules.log", "5KB"),
                 Map.entry("freshet.extensions.rules.quarantine-policy", "reload")));
 
-        FreshetProperties.Extension rules = properties.extensions().get("rules");
+        ExtensionProperties rules = properties.extensions().get("rules");
         assertThat(rules.enabled()).isFalse();
         assertThat(rules.location()).isEqualTo("file:/opt/rules.wasm");
         assertThat(rules.options())
