@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param modules Modules that are registered at start.
  * @param extensions Settings of single extensions, by name.
  * @param clients Beans of interfaces that call an extension.
+ * @param web Answers of the application's controllers.
  * @param extensionPoints Settings of single extension points, by name; a name with dots stands in brackets.
  */
 @ConfigurationProperties("freshet")
@@ -39,6 +40,7 @@ public record FreshetProperties(
         @DefaultValue Modules modules,
         @DefaultValue Map<String, ExtensionProperties> extensions,
         @DefaultValue @NestedConfigurationProperty ClientsProperties clients,
+        @DefaultValue @NestedConfigurationProperty WebProperties web,
         @DefaultValue Map<String, ExtensionPointProperties> extensionPoints) {
 
     /** @throws IllegalArgumentException if a value is out of range; the message names the property */

@@ -29,7 +29,8 @@ final class ModuleLoadFailureAnalyzer extends AbstractFailureAnalyzer<ModuleLoad
         }
         if (cause.getCause() instanceof MissingGrantsException missing) {
             return "Grant them, if the module is trusted that far: freshet.extensions[" + extension + "].grants="
-                    + String.join(",", missing.grants()) + ", beside what is granted already; or set freshet.extensions["
+                    + String.join(",", missing.grants())
+                    + ", beside what is granted already; or set freshet.extensions["
                     + extension + "].enabled=false to start without it.";
         }
         String remedy = cause.getCause() instanceof InvalidModuleException

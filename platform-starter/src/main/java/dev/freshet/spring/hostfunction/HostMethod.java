@@ -27,7 +27,8 @@ final class HostMethod implements HostFunction.Body {
      * @param number its kind if it is a number
      * @param codec how it becomes bytes if it is not
      */
-    private record Value(@Nullable NumberKind number, @Nullable BytesCodec codec) {
+    private record Value(
+            @Nullable NumberKind number, @Nullable BytesCodec codec) {
 
         static Value of(ResolvableType type, JsonMapper mapper) {
             NumberKind number = type.toClass().isPrimitive() ? NumberKind.of(type.toClass()) : null;

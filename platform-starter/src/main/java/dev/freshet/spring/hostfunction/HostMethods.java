@@ -37,7 +37,8 @@ public final class HostMethods {
         for (String beanName : beanFactory.getBeanDefinitionNames()) {
             Class<?> type = ScopedProxyUtils.isScopedTarget(beanName) ? null : typeOf(beanName);
             if (type != null && AnnotationUtils.isCandidateClass(type, HostFunction.class)) {
-                annotated(type).forEach((method, annotation) -> functions.add(function(beanName, type, method, annotation)));
+                annotated(type)
+                        .forEach((method, annotation) -> functions.add(function(beanName, type, method, annotation)));
             }
         }
         return functions;

@@ -143,11 +143,13 @@ class HostFunctionTest {
                 .withPropertyValues("freshet.extensions.numbers.grants=shop.even,log")
                 .run(context -> assertThat(context.getStartupFailure())
                         .rootCause()
-                        .isInstanceOfSatisfying(MissingGrantsException.class, e -> assertThat(e.grants())
-                                .containsExactly("shop.broken", "shop.mixed", "shop.note")));
+                        .isInstanceOfSatisfying(
+                                MissingGrantsException.class,
+                                e -> assertThat(e.grants()).containsExactly("shop.broken", "shop.mixed", "shop.note")));
         configured
                 .withPropertyValues("freshet.extensions.numbers.grants=shop.even,shop.broken,shop.mixed,shop.note")
-                .run(context -> assertThat(context.getBean(WasmExtensionRegistry.class).call("numbers", "even", 2))
+                .run(context -> assertThat(
+                                context.getBean(WasmExtensionRegistry.class).call("numbers", "even", 2))
                         .containsExactly(1));
     }
 
@@ -194,15 +196,18 @@ class HostFunctionTest {
 
     @Test
     void methodsThatCannotBeHostFunctionsStopTheStart() {
-        runner.withBean(PrivateMethod.class).run(context -> assertThat(context.getStartupFailure())
-                .hasStackTraceContaining("@HostFunction shop.hidden on int " + PrivateMethod.class.getName()
-                        + ".hidden(): a private or static method is not called through its bean"));
-        runner.withBean(FutureMethod.class).run(context -> assertThat(context.getStartupFailure())
-                .hasStackTraceContaining("a guest cannot wait for a future"));
-        runner.withBean("again", Shop.class).run(context -> assertThat(context.getStartupFailure())
-                .rootCause()
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("shop."));
+        runner.withBean(PrivateMethod.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("@HostFunction shop.hidden on int " + PrivateMethod.class.getName()
+                                + ".hidden(): a private or static method is not called through its bean"));
+        runner.withBean(FutureMethod.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("a guest cannot wait for a future"));
+        runner.withBean("again", Shop.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("shop."));
     }
 
     private static byte[] asking(String name) {

@@ -1,6 +1,7 @@
 package dev.freshet.sample.extensions;
 
 import dev.freshet.CommandResult;
+import dev.freshet.GuestAnswerException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
@@ -88,10 +89,10 @@ class CallController {
                 empty = false;
             }
         } catch (JacksonException e) {
-            throw new ProblemException(ProblemType.BAD_ANSWER, "the answer of " + answer.length + " bytes is not JSON");
+            throw new GuestAnswerException("the answer of " + answer.length + " bytes is not JSON", null);
         }
         if (empty) {
-            throw new ProblemException(ProblemType.BAD_ANSWER, "the answer is empty");
+            throw new GuestAnswerException("the answer is empty", null);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.freshet.sample.extensions;
 
-import dev.freshet.sample.problem.ProblemException;
-import dev.freshet.sample.problem.ProblemType;
+import dev.freshet.CallMismatchException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +26,12 @@ record RawCall(@Nullable List<@Nullable String> arguments) {
     /**
      * Returns the arguments as the platform takes them.
      *
-     * @throws ProblemException if their number or one of them does not fit the types
+     * @throws CallMismatchException if their number or one of them does not fit the types
      */
     long[] encode(List<ValueType> types) {
         List<@Nullable String> given = arguments == null ? List.of() : arguments;
         if (given.size() != types.size()) {
-            throw new ProblemException(
-                    ProblemType.MISMATCH,
+            throw new CallMismatchException(
                     "the function takes " + types.size() + " arguments, the request has " + given.size());
         }
         long[] encoded = new long[given.size()];
@@ -47,8 +45,7 @@ record RawCall(@Nullable List<@Nullable String> arguments) {
         try {
             return type.parse(text == null ? "" : text.strip());
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    ProblemType.MISMATCH, "arguments[" + index + "] must be " + type.text() + ": " + e.getMessage());
+            throw new CallMismatchException("arguments[" + index + "] must be " + type.text() + ": " + e.getMessage());
         }
     }
 }

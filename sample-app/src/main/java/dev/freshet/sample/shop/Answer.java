@@ -1,7 +1,6 @@
 package dev.freshet.sample.shop;
 
-import dev.freshet.sample.problem.ProblemException;
-import dev.freshet.sample.problem.ProblemType;
+import dev.freshet.GuestAnswerException;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -45,9 +44,8 @@ record Answer(String extension, JsonNode value) {
         return texts;
     }
 
-    ProblemException unusable(String why) {
-        return new ProblemException(
-                ProblemType.BAD_ANSWER, "the answer of extension '" + extension + "' is not usable: " + why);
+    GuestAnswerException unusable(String why) {
+        return new GuestAnswerException("the answer of extension '" + extension + "' is not usable: " + why, null);
     }
 
     private long amount(JsonNode node, String member) {
