@@ -1,6 +1,7 @@
 package dev.freshet.spring.autoconfigure;
 
 import dev.freshet.GuestAbi;
+import dev.freshet.GuestHttp;
 import dev.freshet.HostFunction;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
@@ -37,6 +38,7 @@ public final class FreshetAutoConfiguration {
             HostMethods hostMethods,
             ObjectProvider<HostFunction> hostFunctions,
             ObjectProvider<GuestAbi> abis,
+            ObjectProvider<GuestHttp> http,
             ObjectProvider<FreshetBuilderCustomizer> customizers) {
         FreshetBuilder builder = new FreshetBuilder()
                 .pool(properties.poolSettings())
@@ -47,6 +49,7 @@ public final class FreshetAutoConfiguration {
                 .hostFunctions(hostMethods.functions())
                 .hostFunctions(hostFunctions.orderedStream().toList())
                 .abis(abis.orderedStream().toList());
+        http.ifUnique(builder::http);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder;
     }

@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param modules Modules that are registered at start.
  * @param extensions Settings of single extensions, by name.
  * @param clients Beans of interfaces that call an extension.
+ * @param http Requests of extensions that are granted http:host.
  * @param web Answers of the application's controllers.
  * @param extensionPoints Settings of single extension points, by name; a name with dots stands in brackets.
  */
@@ -40,6 +41,7 @@ public record FreshetProperties(
         @DefaultValue Modules modules,
         @DefaultValue Map<String, ExtensionProperties> extensions,
         @DefaultValue @NestedConfigurationProperty ClientsProperties clients,
+        @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @DefaultValue @NestedConfigurationProperty WebProperties web,
         @DefaultValue Map<String, ExtensionPointProperties> extensionPoints) {
 

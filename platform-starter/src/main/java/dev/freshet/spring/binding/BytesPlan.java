@@ -95,7 +95,7 @@ final class BytesPlan extends FunctionPlan {
                     case "raw" -> false;
                     case "buffer" -> type.equals(BUFFER_TYPE);
                     case "wasi-command" -> function().equals("_start");
-                    case "extism" -> type.equals(EXTISM_TYPE);
+                    case "extism" -> type.equals(EXTISM_TYPE) || type.isEmpty();
                     // An ABI of the application's own: it judges when it is called.
                     default -> true;
                 };

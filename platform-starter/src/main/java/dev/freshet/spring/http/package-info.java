@@ -1,0 +1,5 @@
+/** Requests of guests to servers that they were granted. */
+@NullMarked
+package dev.freshet.spring.http;
+
+import org.jspecify.annotations.NullMarked;
