@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds availability.wasm; with the argument "test" runs the unit tests instead.
-# RUSTC and TEST_GUESTS_DIR may be set from outside. There are no crates, so
+# RUSTC and EXTENSIONS_DIR may be set from outside. There are no crates, so
 # the compiler alone will do.
 set -eu
 cd "$(dirname "$0")"
@@ -14,7 +14,7 @@ if [ "${1:-}" = test ]; then
     exit
 fi
 
-out="${TEST_GUESTS_DIR:-../../test/resources/guests}"
+out="${EXTENSIONS_DIR:-../../main/resources/extensions}"
 mkdir -p "$out"
 "$rustc" --edition 2021 --crate-type cdylib --crate-name availability \
     --target wasm32-unknown-unknown -D warnings \

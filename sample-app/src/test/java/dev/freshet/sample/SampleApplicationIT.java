@@ -93,6 +93,24 @@ class SampleApplicationIT {
                 .contains(String.format("%d.%02d", total / 100, total % 100));
     }
 
+    @Test
+    void anExtensionAsksTheShopForItsStock() throws Exception {
+        Answer answer = sample.postJson("/api/checkout", CART.replace("mug", "gift").replace(":3,", ":5,"));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().at("/shortages/0/sku").asString()).isEqualTo("gift");
+        assertThat(answer.json().at("/shortages/0/available").asLong()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/vat", "/api/vat/java"})
+    void theTaxIsTheSameByTheExtensionAndInJava(String path) throws Exception {
+        Answer answer = sample.get(path + "?netCents=1250&country=DE");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("vatCents").asLong()).isEqualTo(238);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,6 +1,7 @@
 package dev.freshet.sample.shop;
 
 import dev.freshet.CommandResult;
+import dev.freshet.GuestAnswerException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.WasmExtensionRegistry;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Asks one extension after another what becomes of a cart. An extension that is not registered takes no part: no pricing means no
- * volume discount, no shipping means that it costs nothing. What an extension refuses, or answers wrongly, ends the checkout.
+ * volume discount, no shipping means that it costs nothing; the tax alone is then worked out in Java. What an extension refuses, or answers wrongly, ends the checkout.
  */
 @Service
 class Checkout {
@@ -26,11 +27,24 @@ class Checkout {
     private final WasmExtensionRegistry registry;
     private final JsonMapper mapper;
     private final ShopProperties properties;
+    private final Shipping shipping;
+    private final Availability availability;
+    private final Vat vat;
     private final JsonNode rules;
     private final AtomicLong lastOrder = new AtomicLong(1_000);
 
-    Checkout(WasmExtensionRegistry registry, JsonMapper mapper, ShopProperties properties) throws IOException {
+    Checkout(
+            WasmExtensionRegistry registry,
+            JsonMapper mapper,
+            ShopProperties properties,
+            Shipping shipping,
+            Availability availability,
+            Vat vat)
+            throws IOException {
         this.registry = registry;
+        this.shipping = shipping;
+        this.availability = availability;
+        this.vat = vat;
         this.mapper = mapper;
         this.properties = properties;
         try (InputStream in = properties.rules().getInputStream()) {
@@ -47,13 +61,14 @@ class Checkout {
         List<Long> lines = priced(calls, cart);
         long priced = sum(lines);
         RulesResult ruled = ruled(calls, cart, priced);
-        long shipping = shipping(calls, cart, ruled.freeShipping);
-        long total = priced - ruled.discount + shipping;
+        long shippingCents = shippingCents(calls, cart, ruled.freeShipping);
+        long total = priced - ruled.discount + shippingCents;
 
         int rate = properties.vatBasisPointsOf(cart.country());
-        long vat = vat(calls, total, rate);
+        long vatCents = vatCents(calls, total, rate);
+        List<Availability.Shortage> shortages = shortages(calls, cart);
         Answer points = calls.json("loyalty", "points", cart);
-        String receipt = receipt(calls, orderId, cart, less(lines, ruled.discount), shipping);
+        String receipt = receipt(calls, orderId, cart, less(lines, ruled.discount), shippingCents);
 
         return new Order(
                 orderId,
@@ -61,13 +76,14 @@ class Checkout {
                 goods - priced,
                 ruled.discount,
                 ruled.fired,
-                shipping,
+                shippingCents,
                 total,
                 rate,
-                vat,
+                vatCents,
                 points == null ? 0 : points.cents("pointsEarned"),
                 points == null ? null : points.text("tier"),
                 receipt,
+                shortages,
                 calls.made());
     }
 
@@ -105,22 +121,36 @@ class Checkout {
                         answer.texts("fired"));
     }
 
-    private static long shipping(RecordedCalls calls, Cart cart, boolean free) {
-        Answer answer = calls.json("shipping", "quote", cart);
-        return answer == null || free ? 0 : answer.cents("cents");
+    private long shippingCents(RecordedCalls calls, Cart cart, boolean free) {
+        Shipping.Quote quote = calls.timed("shipping", "quote", () -> shipping.quote(cart));
+        if (quote == null || free) {
+            return 0;
+        }
+        Long cents = quote.cents();
+        if (cents == null || cents < 0 || cents > Cart.MOST_CENTS) {
+            throw unusable("shipping", "cents is no amount from 0 to " + Cart.MOST_CENTS);
+        }
+        return cents;
     }
 
     /** The tax in a total that contains it, which is the tax on what is left without it. */
-    private static long vat(RecordedCalls calls, long total, int rate) {
+    private long vatCents(RecordedCalls calls, long total, int rate) {
         long net = (total * ONE + (ONE + rate) / 2) / (ONE + rate);
-        Long vat = calls.number("tax", "vat_cents", net, rate);
-        if (vat == null) {
-            return 0;
+        Long cents = calls.timed("tax", "vat_cents", () -> vat.cents(net, rate));
+        if (cents == null || cents < 0 || cents > total) {
+            throw unusable("tax", cents + " is no tax on " + net + " cents at " + rate);
         }
-        if (vat < 0 || vat > total) {
-            throw new GuestErrorException("extension 'tax' has no answer for " + net + " cents at " + rate, 1);
-        }
-        return vat;
+        return cents;
+    }
+
+    private List<Availability.Shortage> shortages(RecordedCalls calls, Cart cart) {
+        Availability.Answer answer = calls.timed("availability", "check", () -> availability.check(cart));
+        return answer == null || answer.shortages() == null ? List.of() : answer.shortages();
+    }
+
+    private static GuestAnswerException unusable(String extension, String why) {
+        return new GuestAnswerException(
+                "the answer of extension '" + extension + "' is not usable: " + why, null);
     }
 
     /** Takes a discount off the lines in proportion to what they cost, to the cent. */

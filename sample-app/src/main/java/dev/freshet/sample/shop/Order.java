@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pointsEarned by the extension 'loyalty'
  * @param tier of the customer after this order, or null without the extension 'loyalty'
  * @param receipt as the extension 'receipt' prints it, or null without it
+ * @param shortages lines that the extension 'availability' finds more pieces in than there are
  * @param calls in the order in which they were made
  */
 record Order(
@@ -30,4 +31,5 @@ record Order(
         long pointsEarned,
         @Nullable String tier,
         @Nullable String receipt,
+        List<Availability.Shortage> shortages,
         List<RecordedCalls.RecordedCall> calls) {}

@@ -45,12 +45,6 @@ final class RecordedCalls {
     }
 
     @Nullable
-    Long number(String extension, String function, long... arguments) {
-        long[] results = timed(extension, function, () -> registry.call(extension, function, arguments));
-        return results == null ? null : results[0];
-    }
-
-    @Nullable
     CommandResult run(String extension, Object request) {
         return timed(extension, "_start", () -> registry.run(extension, mapper.writeValueAsBytes(request)));
     }
@@ -59,7 +53,8 @@ final class RecordedCalls {
         return List.copyOf(calls);
     }
 
-    private <T> @Nullable T timed(String extension, String function, Supplier<T> call) {
+    /** Makes a call by a client or an extension point. */
+    <T> @Nullable T timed(String extension, String function, Supplier<T> call) {
         long start = System.nanoTime();
         try {
             T answer = call.get();
