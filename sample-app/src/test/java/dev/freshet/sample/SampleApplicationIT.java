@@ -95,7 +95,8 @@ class SampleApplicationIT {
 
     @Test
     void anExtensionAsksTheShopForItsStock() throws Exception {
-        Answer answer = sample.postJson("/api/checkout", CART.replace("mug", "gift").replace(":3,", ":5,"));
+        Answer answer =
+                sample.postJson("/api/checkout", CART.replace("mug", "gift").replace(":3,", ":5,"));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.json().at("/shortages/0/sku").asString()).isEqualTo("gift");

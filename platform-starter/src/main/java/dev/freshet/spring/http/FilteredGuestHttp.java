@@ -26,8 +26,16 @@ import org.springframework.http.client.ClientHttpResponse;
 public final class FilteredGuestHttp implements GuestHttp {
 
     /** What the client itself sets, or what would let one connection carry another request. */
-    private static final Set<String> OWN_HEADERS =
-            Set.of("connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
 
     private final ClientHttpRequestFactory requests;
 
@@ -62,7 +70,8 @@ public final class FilteredGuestHttp implements GuestHttp {
                     e);
         } catch (IOException e) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for " + request.uri().getHost());
+                throw new InterruptedException(
+                        "interrupted while waiting for " + request.uri().getHost());
             }
             throw e;
         }

@@ -76,7 +76,10 @@ final class PropertiesPage {
         return resolved == null || !resolved.isEnum()
                 ? ""
                 : Arrays.stream(resolved.getEnumConstants())
-                        .map(each -> "`" + each.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "`")
+                        .map(each -> "`"
+                                + each.toString()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace('_', '-') + "`")
                         .collect(Collectors.joining(", ", " One of ", "."));
     }
 }

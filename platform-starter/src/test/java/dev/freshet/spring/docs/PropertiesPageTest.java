@@ -19,7 +19,10 @@ class PropertiesPageTest {
             Files.writeString(PAGE, page);
         }
 
-        assertThat(PAGE).as("write it again with -Dfreshet.docs.write=true").content().isEqualTo(page);
+        assertThat(PAGE)
+                .as("write it again with -Dfreshet.docs.write=true")
+                .content()
+                .isEqualTo(page);
     }
 
     @Test

@@ -28,8 +28,7 @@ class FilteredGuestHttpTest {
     private final AtomicInteger requests = new AtomicInteger();
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(GuestHttpAutoConfiguration.class, FreshetAutoConfiguration.class))
+            .withConfiguration(AutoConfigurations.of(GuestHttpAutoConfiguration.class, FreshetAutoConfiguration.class))
             .withPropertyValues("freshet.pool.slots=2", "freshet.pool.max-memory=1MB");
 
     private HttpServer server;
@@ -40,7 +39,8 @@ class FilteredGuestHttpTest {
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
             byte[] body = exchange.getRequestBody().readAllBytes();
-            byte[] answer = (exchange.getRequestMethod() + " " + exchange.getRequestHeaders().getFirst("X-Guest") + " "
+            byte[] answer = (exchange.getRequestMethod() + " "
+                            + exchange.getRequestHeaders().getFirst("X-Guest") + " "
                             + new String(body, StandardCharsets.UTF_8))
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("X-Answer", "yes");
@@ -78,7 +78,8 @@ class FilteredGuestHttpTest {
     void anAddressThatTheConfigurationAddsIsReached() {
         runner.withPropertyValues("freshet.http.additional-addresses=127.0.0.0/8,::1")
                 .run(context -> {
-                    GuestHttp.Response response = context.getBean(GuestHttp.class).send(request("/", 100));
+                    GuestHttp.Response response =
+                            context.getBean(GuestHttp.class).send(request("/", 100));
 
                     assertThat(response.status()).isEqualTo(201);
                     assertThat(response.body()).asString(StandardCharsets.UTF_8).isEqualTo("POST mine hello");

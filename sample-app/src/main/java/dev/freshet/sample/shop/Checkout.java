@@ -149,8 +149,7 @@ class Checkout {
     }
 
     private static GuestAnswerException unusable(String extension, String why) {
-        return new GuestAnswerException(
-                "the answer of extension '" + extension + "' is not usable: " + why, null);
+        return new GuestAnswerException("the answer of extension '" + extension + "' is not usable: " + why, null);
     }
 
     /** Takes a discount off the lines in proportion to what they cost, to the cent. */
