@@ -6,6 +6,7 @@ import dev.freshet.WasmExtensionRegistry;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -15,21 +16,17 @@ import org.springframework.core.ResolvableType;
 /** Numbers in, one number or nothing out. */
 final class RawPlan extends FunctionPlan {
 
-    private static final MethodHandle CALL;
-    private static final MethodHandle SINGLE;
+    /** Up to so many arguments go to the registry without an array. */
+    private static final int MOST_WITHOUT_ARRAY = 3;
+
     private static final MethodHandle NONE;
 
     static {
-        MethodHandles.Lookup lookup = MethodHandles.lookup();
         try {
-            CALL = lookup.findVirtual(
-                    WasmExtensionRegistry.class,
-                    "call",
-                    MethodType.methodType(long[].class, String.class, String.class, long[].class));
-            SINGLE = lookup.findStatic(RawPlan.class, "single", MethodType.methodType(long.class, long[].class));
-            NONE = lookup.findStatic(RawPlan.class, "none", MethodType.methodType(void.class, long[].class));
+            NONE = MethodHandles.lookup()
+                    .findStatic(RawPlan.class, "none", MethodType.methodType(void.class, long[].class));
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("WasmExtensionRegistry.call", e);
+            throw new LinkageError("RawPlan.none", e);
         }
     }
 
@@ -66,32 +63,43 @@ final class RawPlan extends FunctionPlan {
         for (int i = 0; i < bits.length; i++) {
             bits[i] = parameters.get(i).encode(Objects.requireNonNull(arguments[i]));
         }
-        long[] results = registry.call(extension, function(), bits);
         if (result == null) {
-            none(results);
+            none(registry.call(extension, function(), bits));
             return null;
         }
-        return result.decode(single(results));
+        return result.decode(registry.callNumber(extension, function(), bits));
     }
 
     @Override
     MethodHandle handle(WasmExtensionRegistry registry, String extension) {
-        MethodHandle call = MethodHandles.insertArguments(CALL.bindTo(registry), 0, extension, function())
-                .asCollector(long[].class, parameters.size());
+        MethodHandle call = MethodHandles.insertArguments(registryCall().bindTo(registry), 0, extension, function());
+        if (result == null || parameters.size() > MOST_WITHOUT_ARRAY) {
+            call = call.asCollector(long[].class, parameters.size());
+        }
         MethodHandle[] encoders = parameters.stream().map(NumberKind::toBits).toArray(MethodHandle[]::new);
-        MethodHandle typed = MethodHandles.filterArguments(call, 0, encoders);
-        MethodHandle decoder = result == null ? NONE : MethodHandles.filterReturnValue(SINGLE, result.fromBits());
-        return MethodHandles.filterReturnValue(typed, decoder);
+        return MethodHandles.filterReturnValue(
+                MethodHandles.filterArguments(call, 0, encoders), result == null ? NONE : result.fromBits());
+    }
+
+    /** The registry's method that takes the least: {@code callNumber} where there is one result. */
+    private MethodHandle registryCall() {
+        List<Class<?>> types = new ArrayList<>(List.of(String.class, String.class));
+        if (result == null || parameters.size() > MOST_WITHOUT_ARRAY) {
+            types.add(long[].class);
+        } else {
+            parameters.forEach(each -> types.add(long.class));
+        }
+        String name = result == null ? "call" : "callNumber";
+        Class<?> type = result == null ? long[].class : long.class;
+        try {
+            return MethodHandles.lookup()
+                    .findVirtual(WasmExtensionRegistry.class, name, MethodType.methodType(type, types));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("WasmExtensionRegistry." + name, e);
+        }
     }
 
     /** The module may have changed since it was checked. */
-    static long single(long[] results) {
-        if (results.length != 1) {
-            throw new CallMismatchException("the function has " + results.length + " results, not one");
-        }
-        return results[0];
-    }
-
     static void none(long[] results) {
         if (results.length != 0) {
             throw new CallMismatchException("the function has " + results.length + " results, not none");
