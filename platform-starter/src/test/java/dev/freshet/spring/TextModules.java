@@ -40,13 +40,13 @@ public final class TextModules {
     /** {@code echo} answers its input, {@code bad} what is no JSON, {@code none} nothing, {@code nil} JSON's null, {@code fail} an error. */
     public static byte[] buffer() {
         return WasmText.module("(module" + BUFFER + """
-                (data (i32.const 16) "{oops\\01")
+                (data (i32.const 16) "oops\\e2\\80\\ae")
                 (data (i32.const 32) "null")
                 (data (i32.const 48) "no\\0a stock")
                 (func (export "echo") (param $a i32) (param $n i32) (result i64)
                   (call $pack (local.get $a) (local.get $n)))
                 (func (export "bad") (param $a i32) (param $n i32) (result i64)
-                  (call $pack (i32.const 16) (i32.const 6)))
+                  (call $pack (i32.const 16) (i32.const 7)))
                 (func (export "none") (param $a i32) (param $n i32) (result i64)
                   (call $pack (i32.const 16) (i32.const 0)))
                 (func (export "nil") (param $a i32) (param $n i32) (result i64)

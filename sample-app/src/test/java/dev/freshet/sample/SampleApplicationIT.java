@@ -38,13 +38,13 @@ class SampleApplicationIT {
     }
 
     @Test
-    void shipsSixExtensions() throws Exception {
+    void shipsItsExtensions() throws Exception {
         Answer answer = sample.get("/api/extensions");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(StreamSupport.stream(answer.json().spliterator(), false)
                         .map(each -> each.path("name").asString()))
-                .contains("loyalty", "pricing", "receipt", "rules", "shipping", "tax");
+                .contains("availability", "loyalty", "pricing", "receipt", "rules", "shipping", "tax");
     }
 
     @Test
@@ -70,7 +70,7 @@ class SampleApplicationIT {
         assertThat(answer.json().path("receipt").asString())
                 .contains("FRESHET SHOP")
                 .contains("33.75");
-        assertThat(answer.json().path("calls")).hasSize(6);
+        assertThat(answer.json().path("calls")).hasSize(7);
     }
 
     @Test
