@@ -210,7 +210,8 @@ final class GuestView implements GuestCall, GuestMemory {
         int maxChars = context.limits().errorChars();
         int bytes = (int) Math.min(message.length, (long) maxChars * MAX_BYTES_OF_CHARACTER);
         String text = new String(message, 0, bytes, StandardCharsets.UTF_8);
-        errorCut |= bytes < message.length || GuestText.escape(text, Integer.MAX_VALUE).length() > maxChars;
+        errorCut |= bytes < message.length
+                || GuestText.escape(text, Integer.MAX_VALUE).length() > maxChars;
         return new GuestErrorException(
                 "extension '" + extension() + "', function '" + GuestText.escape(function(), 256) + "' answered: "
                         + GuestText.escape(text, maxChars),

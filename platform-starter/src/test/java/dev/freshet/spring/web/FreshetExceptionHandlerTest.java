@@ -19,6 +19,7 @@ import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestAnswerException;
 import dev.freshet.GuestErrorException;
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.HostFunctionException;
@@ -62,6 +63,7 @@ class FreshetExceptionHandlerTest {
         return Stream.of(
                 Arguments.of(new GuestTrapException("m", null), "trap", 502),
                 Arguments.of(new GuestStackOverflowException("m", null), "trap", 502),
+                Arguments.of(new GuestLimitException("m", "freshet.limits.output", 2, 1, null), "trap", 502),
                 Arguments.of(new DeadlineExceededException("m", null), "deadline", 504),
                 Arguments.of(new GuestErrorException("m", 1), "guest-error", 422),
                 Arguments.of(new GuestAnswerException("m", null), "bad-answer", 502),
