@@ -72,8 +72,17 @@ public interface GuestCall {
     /** Logs a line of the guest's to {@code freshet.extension.<name>}, escaped, and cut off at the call's log limit. */
     void log(Level level, String line);
 
+    /**
+     * As {@link #log(Level, String)}, out of the guest's memory, of which no more is read than can be logged. A range that does not lie there is
+     * a trap; if nothing is logged, it is not looked at.
+     */
+    void log(Level level, int guestAddress, int bytes);
+
     /** A trap for the ABI to throw: the guest broke its rules. Guest text in the message must be escaped already. */
     GuestTrapException trap(String message);
+
+    /** A trap for the ABI to throw: the guest hands over more bytes than {@link #outputBytes()}. */
+    GuestTrapException overOutputLimit(long bytes);
 
     /**
      * An error of the guest's own for the ABI to throw.

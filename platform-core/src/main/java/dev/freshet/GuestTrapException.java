@@ -1,5 +1,6 @@
 package dev.freshet;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,23 @@ public sealed class GuestTrapException extends FreshetException
 
     private static final long serialVersionUID = 1L;
 
+    private List<String> guestStack = List.of();
+
     public GuestTrapException(String message, @Nullable Throwable cause) {
         super(message, cause, true);
+    }
+
+    /**
+     * The guest's functions that ran, the innermost first: names out of the module's name section or of its exports, escaped and capped, at
+     * most 32. Empty where there are none to be had: the call was late after its end, or the JVM has left the stack trace out, as it does
+     * for failures that the same compiled code has thrown often. Functions that the engine interprets do not show.
+     */
+    public List<String> guestStack() {
+        return guestStack;
+    }
+
+    /** Sets {@link #guestStack()}; for the platform, before anybody sees the exception. */
+    public void initGuestStack(List<String> functions) {
+        this.guestStack = List.copyOf(functions);
     }
 }

@@ -4,6 +4,7 @@ import dev.freshet.CallInterruptedException;
 import dev.freshet.CommandResult;
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.FreshetException;
+import dev.freshet.GuestTrapException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
@@ -12,6 +13,7 @@ import dev.freshet.host.HostFunctions.Observing;
 import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallTimer;
 import dev.freshet.limits.CallWatchdog;
+import dev.freshet.module.GuestStack;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
 
@@ -173,7 +175,8 @@ final class Calls {
             if (initialize) {
                 guest.initializeIfNeeded();
             }
-            answer = extension.context().abi().call(guest.begin(function.export()), input);
+            GuestView view = guest.begin(function.export());
+            answer = view.checked(extension.context().abi().call(view, input));
         } catch (Throwable failure) {
             countCuts(extension, guest);
             throw failed(extension, name(function), guest, failure);
@@ -191,6 +194,7 @@ final class Calls {
             guest.initializeIfNeeded();
             result = guest.begin(start.export()).command(input);
         } catch (Throwable failure) {
+            countCuts(extension, guest);
             throw failed(extension, name(start), guest, failure);
         }
         stopTimer(extension, name(start), timer);
@@ -296,12 +300,16 @@ final class Calls {
             Extension extension, String function, GuestInstance guest, Throwable failure) {
         guest.trapped();
         boolean late = guest.timer().stop();
-        return EngineFailures.translate(
+        FreshetException translated = EngineFailures.translate(
                 extension.name(),
                 function,
                 failure,
                 late ? millis(extension) : -1,
                 extension.control().limits().errorChars());
+        if (translated instanceof GuestTrapException trap) {
+            trap.initGuestStack(GuestStack.of(extension.module(), failure, Calls.class.getName()));
+        }
+        return translated;
     }
 
     private static long millis(Extension extension) {

@@ -26,8 +26,6 @@ import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.portable.PortableVirtualMemory;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import run.endive.runtime.Memory;
@@ -69,10 +67,6 @@ final class ExtensionFactory implements AutoCloseable {
         this.templateMemory = new OnDemandAllocator(templateSettings, new PortableVirtualMemory());
     }
 
-    /** What the image of a module depends on besides its bytes. */
-    private record ImageVariant(
-            Initialization initialization, List<String> arguments, Map<String, String> environment) {}
-
     /** A module's image, out of the cache. */
     private record CachedImage(ImageCache images, ImageCache.ImageKey key, MemoryImage contents)
             implements Tenant.Images {
@@ -109,8 +103,7 @@ final class ExtensionFactory implements AutoCloseable {
                 .capture(mode);
         InitialState state = captured.state();
         long maximumBytes = maximumBytes(name, module, state, options);
-        ImageCache.ImageKey key = new ImageCache.ImageKey(
-                module.digest(), new ImageVariant(mode, options.arguments(), options.environment()));
+        ImageCache.ImageKey key = ImageCache.ImageKey.of(module.digest(), state.memory());
         prepareImage(key, state);
         Tenant tenant = new Tenant(
                 name,

@@ -110,6 +110,7 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     /** Runs what the captured state does not hold yet. */
     void initializeIfNeeded() {
         if (!state.initialized()) {
+            view.beginInitialization();
             Template.runInitialization(context, instance);
         }
     }

@@ -33,12 +33,11 @@ final class GuestView implements GuestCall, GuestMemory {
     private final @Nullable SlotMemory memory;
     private final HostFunctions host;
 
-    /** The export that the caller called; null before the first call and while the guest initialises. */
+    /** The export that the caller called last; null before the first call and while the guest initialises. */
     private @Nullable FunctionExport function;
 
     private @Nullable Object state;
-    private int loggedBytes;
-    private boolean logCut;
+    private final GuestLog log;
     private boolean errorCut;
     /** Whether an invocation ended otherwise than by returning, an exit included. */
     private boolean unwound;
@@ -48,18 +47,27 @@ final class GuestView implements GuestCall, GuestMemory {
         this.machine = machine;
         this.memory = memory;
         this.host = host;
+        this.log = new GuestLog(context.logger(), context.limits());
     }
 
     /** The caller calls this function. */
     void begin(FunctionExport called) {
-        function = called;
-        logCut = false;
+        // The same function over and over is the common case, and a reference stored costs more than one compared.
+        if (function != called) {
+            function = called;
+        }
+        log.begin();
         errorCut = false;
+    }
+
+    /** The guest initialises: nobody has called a function yet. */
+    void beginInitialization() {
+        function = null;
     }
 
     /** Whether a log line or standard error was cut off since the call began. */
     boolean logCut() {
-        return logCut || host.errorsCut();
+        return log.isCut() || host.errorsCut();
     }
 
     /** Whether an error message was cut off since the call began. */
@@ -74,9 +82,10 @@ final class GuestView implements GuestCall, GuestMemory {
 
     /** The call or session has ended; nothing of it stays. */
     void end() {
-        function = null;
-        state = null;
-        loggedBytes = 0;
+        if (state != null) {
+            state = null;
+        }
+        log.end();
     }
 
     // --- the guest
@@ -183,21 +192,27 @@ final class GuestView implements GuestCall, GuestMemory {
 
     @Override
     public boolean logs(Level level) {
-        return context.logger().isEnabledForLevel(level)
-                && loggedBytes < context.limits().logBytes();
+        return log.accepts(level);
     }
 
     @Override
     public void log(Level level, String line) {
-        if (!logs(level)) {
-            logCut |= context.logger().isEnabledForLevel(level);
+        log.log(level, line);
+    }
+
+    @Override
+    public void log(Level level, int guestAddress, int bytes) {
+        if (!log.accepts(level)) {
             return;
         }
-        int room = context.limits().logBytes() - loggedBytes;
-        String escaped = GuestText.escape(line, Math.max(room, 3));
-        logCut |= GuestText.escape(line, Integer.MAX_VALUE).length() > room;
-        loggedBytes += Math.min(room, Math.max(1, escaped.length()));
-        context.logger().atLevel(level).log(escaped);
+        SlotMemory present = slotMemory();
+        if (Integer.toUnsignedLong(guestAddress) + Integer.toUnsignedLong(bytes) > present.bytes()) {
+            throw trap("the log line of " + Integer.toUnsignedString(bytes) + " bytes at "
+                    + Integer.toUnsignedString(guestAddress) + " does not lie in the memory");
+        }
+        // As much as can be logged, and a byte that shows that there was more.
+        long read = Math.min(bytes, (long) log.room() * MAX_BYTES_OF_CHARACTER + 1);
+        log.log(level, readText(guestAddress, (int) read));
     }
 
     @Override
@@ -216,6 +231,26 @@ final class GuestView implements GuestCall, GuestMemory {
                 "extension '" + extension() + "', function '" + GuestText.escape(function(), 256) + "' answered: "
                         + GuestText.escape(text, maxChars),
                 code);
+    }
+
+    @Override
+    public GuestTrapException overOutputLimit(long bytes) {
+        long allowed = context.limits().outputBytes();
+        return new GuestLimitException(
+                described() + "the guest hands over " + bytes + " bytes; "
+                        + context.limits().outputProperty(extension()) + " allows " + allowed,
+                "freshet.limits.output",
+                bytes,
+                allowed,
+                null);
+    }
+
+    /** An ABI's answer, if it is within the output limit. */
+    byte[] checked(byte[] answer) {
+        if (answer.length > context.limits().outputBytes()) {
+            throw overOutputLimit(answer.length);
+        }
+        return answer;
     }
 
     private String described() {
@@ -242,13 +277,7 @@ final class GuestView implements GuestCall, GuestMemory {
     public byte[] receive(int guestAddress, int bytes) {
         long allowed = context.limits().outputBytes();
         if (Integer.toUnsignedLong(bytes) > allowed) {
-            throw new GuestLimitException(
-                    described() + "the guest hands over " + Integer.toUnsignedString(bytes) + " bytes; "
-                            + context.limits().outputProperty(extension()) + " allows " + allowed,
-                    "freshet.limits.output",
-                    Integer.toUnsignedLong(bytes),
-                    allowed,
-                    null);
+            throw overOutputLimit(Integer.toUnsignedLong(bytes));
         }
         return slotMemory().readBytes(guestAddress, bytes);
     }

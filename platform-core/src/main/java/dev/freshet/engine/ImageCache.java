@@ -7,6 +7,9 @@ import dev.freshet.PoolStats;
 import dev.freshet.image.MemoryImage;
 import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.VirtualMemory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +25,24 @@ final class ImageCache implements AutoCloseable {
     private final LongAdder loads = new LongAdder();
     private final LongAdder evictions = new LongAdder();
 
-    /** The same module initialised in another way has another image. */
-    record ImageKey(String digest, Object variant) {}
+    /**
+     * What tells images apart. The bytes themselves do: initialisation can leave others each time it runs, if it is captured although it
+     * calls the clock, random bytes or a host function.
+     *
+     * @param digest the module's, for the image's name
+     * @param contents SHA-256 of the bytes
+     */
+    record ImageKey(String digest, String contents) {
+
+        static ImageKey of(String digest, MemoryImage image) {
+            try {
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(image.contents());
+                return new ImageKey(digest, HexFormat.of().formatHex(hash));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JVM has SHA-256", e);
+            }
+        }
+    }
 
     ImageCache(VirtualMemory memory, long maxBytes) {
         this.memory = memory;

@@ -2,6 +2,7 @@ package dev.freshet.host;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what a guest writes, up to a limit. Beyond it the guest traps, or the rest is dropped. */
 final class CappedOutput extends OutputStream {
@@ -9,21 +10,29 @@ final class CappedOutput extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final long limit;
     private final boolean trapBeyond;
+    /** Gets what is kept as well; null for answers. */
+    private final @Nullable ErrorLines also;
+
     private boolean cut;
 
-    private CappedOutput(long limit, boolean trapBeyond) {
+    private CappedOutput(long limit, boolean trapBeyond, @Nullable ErrorLines also) {
         this.limit = limit;
         this.trapBeyond = trapBeyond;
+        this.also = also;
     }
 
     /** For answers: half an answer is no answer. */
     static CappedOutput trapping(long limit) {
-        return new CappedOutput(limit, true);
+        return new CappedOutput(limit, true, null);
     }
 
-    /** For diagnostics: the beginning says enough. */
-    static CappedOutput truncating(long limit) {
-        return new CappedOutput(limit, false);
+    /**
+     * For diagnostics: the beginning says enough. It is logged too, as it is written.
+     *
+     * @param lines null for no log
+     */
+    static CappedOutput truncating(long limit, @Nullable ErrorLines lines) {
+        return new CappedOutput(limit, false, lines);
     }
 
     byte[] toBytes() {
@@ -51,5 +60,8 @@ final class CappedOutput extends OutputStream {
             length = (int) room;
         }
         bytes.write(source, offset, length);
+        if (also != null) {
+            also.write(source, offset, length);
+        }
     }
 }

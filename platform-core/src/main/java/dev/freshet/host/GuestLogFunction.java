@@ -29,9 +29,7 @@ final class GuestLogFunction {
         if (number < 0 || number >= LEVELS.length) {
             throw call.trap("freshet.log has levels from 0 (trace) to 4 (error), not " + number);
         }
-        if (call.logs(LEVELS[number])) {
-            call.log(LEVELS[number], call.memory().readText((int) arguments[1], (int) arguments[2]));
-        }
+        call.log(LEVELS[number], (int) arguments[1], (int) arguments[2]);
         return 0;
     }
 }

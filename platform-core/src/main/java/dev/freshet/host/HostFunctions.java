@@ -56,7 +56,7 @@ public final class HostFunctions {
     WasiCall wasi() {
         WasiCall current = call;
         if (current == null) {
-            current = new WasiCall(input, granted.wasi());
+            current = new WasiCall(input, granted.wasi(), guest());
             call = current;
         }
         return current;

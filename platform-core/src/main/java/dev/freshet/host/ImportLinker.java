@@ -67,7 +67,7 @@ final class ImportLinker {
 
     private void linkPlatform(String id, FunctionType type, @Nullable Signature wanted, AbiFunction function) {
         if (!function.signature().equals(wanted)) {
-            mistyped.add(id + " as " + type + " (offered as " + function.signature() + ")");
+            mistyped.add(id + " as " + text(wanted, type) + " (offered as " + function.signature() + ")");
         } else if (function.grant() != null && !grants.allowService(function.grant())) {
             missingGrants.add(function.grant().endsWith(":") ? function.grant() + "<name>" : function.grant());
         } else {
@@ -78,15 +78,19 @@ final class ImportLinker {
     private void linkOwn(String id, FunctionType type, @Nullable Signature wanted, HostFunction function) {
         Signature offered = TypedFunction.signature(function, bytes);
         if (offered == null) {
-            mistyped.add(id + " (it passes bytes, and modules of the ABI '" + abi.name() + "' cannot "
-                    + (bytes == null ? "take part in that)" : "be given any; see docs/guest-abi.md)"));
+            mistyped.add(id + " (it passes bytes, which modules of the ABI " + abi.name() + " like this one cannot "
+                    + (bytes == null ? "pass" : "be given") + "; see docs/guest-abi.md)");
         } else if (!offered.equals(wanted)) {
-            mistyped.add(id + " as " + type + " (offered as " + offered + ")");
+            mistyped.add(id + " as " + text(wanted, type) + " (offered as " + offered + ")");
         } else if (!grants.allowFunction(function.module(), function.name())) {
             missingGrants.add(id);
         } else {
             links.add(new Link.User(id, new TypedFunction(function, bytes)));
         }
+    }
+
+    private static String text(@Nullable Signature wanted, FunctionType type) {
+        return wanted != null ? wanted.toString() : type.toString();
     }
 
     List<Link> links() {

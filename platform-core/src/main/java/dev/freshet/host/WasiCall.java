@@ -1,5 +1,6 @@
 package dev.freshet.host;
 
+import dev.freshet.GuestCall;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,15 @@ final class WasiCall {
     private int inputPosition;
     private final CappedOutput output;
     private final CappedOutput errors;
+    private final ErrorLines errorLines;
     private final WasiPreview1 wasi;
     private final HostFunction[] functions;
 
-    WasiCall(byte[] input, WasiGrants grants) {
+    WasiCall(byte[] input, WasiGrants grants, GuestCall guest) {
         this.input = input;
         this.output = CappedOutput.trapping(grants.outputBytes());
-        this.errors = CappedOutput.truncating(grants.logBytes());
+        this.errorLines = new ErrorLines(guest);
+        this.errors = CappedOutput.truncating(grants.logBytes(), errorLines);
         WasiOptions.Builder options = WasiOptions.builder()
                 .withRandom(RANDOM)
                 .withStdin(InputStream.nullInputStream(), false)
@@ -125,6 +128,7 @@ final class WasiCall {
     }
 
     void close() {
+        errorLines.close();
         wasi.close();
     }
 

@@ -6,6 +6,7 @@ import dev.freshet.GuestCall;
 import dev.freshet.GuestModule;
 import dev.freshet.GuestModule.Signature;
 import dev.freshet.HostBytes;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class WasiCommandAbi implements GuestAbi {
     public byte[] call(GuestCall call, byte[] input) {
         CommandResult result = call.command(input);
         if (result.exitCode() != 0) {
-            throw call.error(result.exitCode(), result.errors());
+            throw call.error(result.exitCode(), ("exit code " + result.exitCode()).getBytes(StandardCharsets.UTF_8));
         }
         return result.output();
     }

@@ -4,6 +4,7 @@ import dev.freshet.GuestModule;
 import dev.freshet.ModuleReport;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -126,6 +127,18 @@ public final class CompiledModule {
     /** Returns the name of a function out of the module's name section, capped, hostile text; {@code func N} if it has none. */
     public String functionName(int index) {
         return names.nameOf(index);
+    }
+
+    /** As {@link #functionName}, and the name of an export where there is no other, as in modules that were stripped. */
+    String nameInStack(int index) {
+        if (names.has(index)) {
+            return names.nameOf(index);
+        }
+        return functionExports.values().stream()
+                .filter(export -> export.index() == index)
+                .map(FunctionExport::name)
+                .min(Comparator.naturalOrder())
+                .orElseGet(() -> names.nameOf(index));
     }
 
     /** Returns what an ABI can tell the module by. */

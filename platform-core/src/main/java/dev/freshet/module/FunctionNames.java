@@ -47,6 +47,10 @@ final class FunctionNames {
         return result;
     }
 
+    boolean has(int index) {
+        return names.containsKey(index);
+    }
+
     /** Returns the name as the guest gave it, capped but not escaped, or {@code func N}: for reports. */
     String nameOf(int index) {
         String name = names.get(index);

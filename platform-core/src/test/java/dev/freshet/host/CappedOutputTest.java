@@ -12,7 +12,7 @@ class CappedOutputTest {
 
     @Test
     void bytesUpToTheLimitAreKept() {
-        for (CappedOutput output : new CappedOutput[] {CappedOutput.trapping(5), CappedOutput.truncating(5)}) {
+        for (CappedOutput output : new CappedOutput[] {CappedOutput.trapping(5), CappedOutput.truncating(5, null)}) {
             output.write(BYTES, 0, 4);
             output.write(5);
             assertThat(output.toBytes()).isEqualTo(BYTES);
@@ -40,7 +40,7 @@ class CappedOutputTest {
 
     @Test
     void diagnosticsBeyondTheLimitAreCutOffThere() {
-        CappedOutput output = CappedOutput.truncating(7);
+        CappedOutput output = CappedOutput.truncating(7, null);
         output.write(BYTES, 0, 5);
         output.write(BYTES, 0, 5);
         output.write(BYTES, 0, 5);
@@ -50,7 +50,7 @@ class CappedOutputTest {
 
     @Test
     void limitOfNothingKeepsNothing() {
-        CappedOutput none = CappedOutput.truncating(0);
+        CappedOutput none = CappedOutput.truncating(0, null);
         none.write(BYTES, 0, 5);
         assertThat(none.toBytes()).isEmpty();
         CappedOutput.trapping(0).write(BYTES, 0, 0);

@@ -19,7 +19,11 @@ import dev.freshet.GuestTrapException;
 import dev.freshet.HostCall;
 import dev.freshet.HostFunction;
 import dev.freshet.HostFunctionException;
+import dev.freshet.Initialization;
+import dev.freshet.InvalidModuleException;
+import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformLimits;
+import dev.freshet.PoolExhaustedException;
 import dev.freshet.PoolSettings;
 import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Host functions called by real guests: types, memory, failures, deadlines. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -61,6 +66,23 @@ class HostFunctionTest {
     }
 
     private List<HostFunction> functions() {
+        List<HostFunction> all = new ArrayList<>(functions((call, arguments) -> onInt.call(call, arguments)));
+        all.removeIf(
+                function -> function.name().equals("numbers") || function.name().equals("tell"));
+        all.add(new HostFunction("shop", "numbers", List.of(I32, I64, F32, F64), F64, (call, arguments) -> {
+            told.addAll(Arrays.asList(arguments));
+            return 0.1;
+        }));
+        all.add(new HostFunction("shop", "tell", List.of(BYTES, BYTES), null, (call, arguments) -> {
+            told.add(call);
+            told.addAll(Arrays.asList(arguments));
+            return null;
+        }));
+        return all;
+    }
+
+    /** What {@code host-functions.wat} imports. */
+    static List<HostFunction> functions(HostFunction.Body onInt) {
         return List.of(
                 new HostFunction(
                         "shop",
@@ -68,17 +90,11 @@ class HostFunctionTest {
                         List.of(BYTES),
                         BYTES,
                         (call, arguments) -> ("stock of " + new String((byte[]) arguments[0], UTF_8)).getBytes(UTF_8)),
-                new HostFunction("shop", "numbers", List.of(I32, I64, F32, F64), F64, (call, arguments) -> {
-                    told.addAll(Arrays.asList(arguments));
-                    return 0.1;
-                }),
+                new HostFunction(
+                        "shop", "numbers", List.of(I32, I64, F32, F64), F64, (call, arguments) -> arguments[3]),
                 new HostFunction("shop", "float", List.of(F32), F32, (call, arguments) -> -(Float) arguments[0]),
-                new HostFunction("shop", "int", List.of(I32), I32, (call, arguments) -> onInt.call(call, arguments)),
-                new HostFunction("shop", "tell", List.of(BYTES, BYTES), null, (call, arguments) -> {
-                    told.add(call);
-                    told.addAll(Arrays.asList(arguments));
-                    return null;
-                }));
+                new HostFunction("shop", "int", List.of(I32), I32, onInt),
+                new HostFunction("shop", "tell", List.of(BYTES, BYTES), null, (call, arguments) -> null));
     }
 
     private static ExtensionOptions granted() {
@@ -263,6 +279,18 @@ class HostFunctionTest {
     }
 
     @Test
+    void guestThatCallsItselfThroughTheHostEndsAtItsLimitOfCalls() {
+        onInt = (call, arguments) -> (int) registry.call("shopper", "int", 1)[0];
+        assertThatThrownBy(() -> registry.call("shopper", "int", 1))
+                .isInstanceOf(HostFunctionException.class)
+                .rootCause()
+                .isInstanceOfAny(LimitExceededException.class, PoolExhaustedException.class);
+        onInt = (call, arguments) -> 5;
+        assertThat(registry.call("shopper", "int", 1)).containsExactly(5);
+        assertThat(registry.callStats("shopper").running()).isZero();
+    }
+
+    @Test
     void innerCallEndsWithTheOuterDeadlineAndTheOuterCallIsTheOneThatWasLate() {
         registry.register(
                 "impatient", TestRegistries.wat("host-functions"), granted().withCallTime(Duration.ofMillis(50)));
@@ -307,6 +335,60 @@ class HostFunctionTest {
         assertThat(registry.callStats("shopper").trapped()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"host-functions", "host-functions-interpreted"})
+    void theAllocatorCanBeCalledWhileTheGuestIsInAHostFunction(String module) {
+        registry.register("again", TestRegistries.wat(module), granted());
+        boolean interpreted = module.endsWith("interpreted");
+        assertThat(registry.get("again").module().functionsInterpreted()).hasSize(interpreted ? 2 : 0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(registry.call("again", "stock", "mug".getBytes(UTF_8)))
+                    .asString(UTF_8)
+                    .isEqualTo("stock of mug");
+            assertThat(registry.call("again", "stock_of_stock", "mug".getBytes(UTF_8)))
+                    .asString(UTF_8)
+                    .isEqualTo("stock of stock of mug");
+            assertThat(registry.call("again", "tail", "mug".getBytes(UTF_8)))
+                    .asString(UTF_8)
+                    .isEqualTo("stock of mug");
+            assertThatThrownBy(() -> registry.call("again", "stock", new byte[40_000]))
+                    .isExactlyInstanceOf(GuestTrapException.class);
+        }
+    }
+
+    @Test
+    void initializationThatAsksTheHostRunsInEachCall() {
+        int[] calls = new int[1];
+        onInt = (call, arguments) -> {
+            told.add(call);
+            return ++calls[0];
+        };
+        registry.register("asks", TestRegistries.wat("host-initializes"), granted());
+        assertThat(calls[0]).isZero();
+        assertThat(registry.get("asks").module().initialization().captured()).isFalse();
+        assertThat(registry.get("asks").module().initialization().reason()).isEqualTo("initialisation calls shop.int");
+        assertThat(registry.call("asks", "in_memory")).containsExactly(1);
+        assertThat(registry.call("asks", "in_global")).containsExactly(2);
+        assertThat(told).containsOnly(new HostCall("asks", "(initialization)"));
+    }
+
+    @Test
+    void capturedInitializationsOfOneModuleKeepWhatEachOfThemWasTold() {
+        int[] calls = new int[1];
+        onInt = (call, arguments) -> ++calls[0];
+        ExtensionOptions captured =
+                granted().toBuilder().initialization(Initialization.CAPTURED).build();
+        registry.register("first", TestRegistries.wat("host-initializes"), captured);
+        registry.register("second", TestRegistries.wat("host-initializes"), captured);
+        for (int i = 0; i < 3; i++) {
+            assertThat(registry.call("first", "in_memory")).containsExactly(1);
+            assertThat(registry.call("first", "in_global")).containsExactly(1);
+            assertThat(registry.call("second", "in_memory")).containsExactly(2);
+            assertThat(registry.call("second", "in_global")).containsExactly(2);
+        }
+        assertThat(calls[0]).isEqualTo(2);
+    }
+
     @Test
     void grantsOfOneExtensionAreNotAnothers() {
         assertThatThrownBy(() -> registry.register(
@@ -317,5 +399,18 @@ class HostFunctionTest {
                                 .build()))
                 .hasMessage("extension 'stranger' imports what it is not granted: log, shop.float, shop.int, shop.tell"
                         + " (freshet.extensions.stranger.grants)");
+    }
+
+    @Test
+    void anImportOfAnotherTypeNamesBothSides() {
+        try (WasmExtensionRegistry other = new FreshetBuilder()
+                .hostFunction(new HostFunction("shop", "int", List.of(I64, BYTES), F32, (call, arguments) -> 1f))
+                .build()) {
+            assertThatThrownBy(() -> other.register("other", TestRegistries.wat("host-initializes"), granted()))
+                    .isInstanceOf(InvalidModuleException.class)
+                    .hasMessage(
+                            "extension 'other' imports what is offered otherwise: shop.int as (i32) -> (i32) (offered as"
+                                    + " (i64, i32, i32) -> (f32))");
+        }
     }
 }

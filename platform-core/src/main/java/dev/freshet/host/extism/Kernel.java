@@ -123,7 +123,7 @@ final class Kernel {
         }
         long length = memory.length(handle);
         if (length > call.outputBytes()) {
-            throw trap("the guest hands over " + length + " bytes; its output limit is " + call.outputBytes());
+            throw call.overOutputLimit(length);
         }
         return memory.read(handle, length);
     }
@@ -182,7 +182,7 @@ final class Kernel {
     void setOutput(long address, long length) {
         check(address, length);
         if (length > call.outputBytes()) {
-            throw trap("the answer has " + length + " bytes; its output limit is " + call.outputBytes());
+            throw call.overOutputLimit(length);
         }
         outputAddress = address;
         outputLength = length;

@@ -198,7 +198,7 @@ class ExtismTest {
         }
         try (LogLines log = new LogLines("freshet.extension.go", Level.INFO)) {
             call("go", "log", "line");
-            assertThat(log.lines()).contains("INFO info line");
+            assertThat(log.lines()).containsExactly("INFO info line", "INFO stderr line");
         }
     }
 
