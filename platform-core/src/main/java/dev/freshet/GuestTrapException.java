@@ -20,8 +20,8 @@ public sealed class GuestTrapException extends FreshetException
 
     /**
      * The guest's functions that ran, the innermost first: names out of the module's name section or of its exports, escaped and capped, at
-     * most 32. Empty where there are none to be had: the call was late after its end, or the JVM has left the stack trace out, as it does
-     * for failures that the same compiled code has thrown often. Functions that the engine interprets do not show.
+     * most 32. Empty if none ran when the trap was noticed, as for an answer that does not lie in the memory. Functions that the engine
+     * interprets do not show.
      */
     public List<String> guestStack() {
         return guestStack;

@@ -159,6 +159,7 @@ final class Calls {
             throw failed(extension, name(function), guest, failure);
         }
         stopTimer(extension, name(function), timer);
+        countCuts(extension, guest);
         return results == null ? NO_RESULTS : results;
     }
 
@@ -178,7 +179,6 @@ final class Calls {
             GuestView view = guest.begin(function.export());
             answer = view.checked(extension.context().abi().call(view, input));
         } catch (Throwable failure) {
-            countCuts(extension, guest);
             throw failed(extension, name(function), guest, failure);
         }
         stopTimer(extension, name(function), timer);
@@ -194,7 +194,6 @@ final class Calls {
             guest.initializeIfNeeded();
             result = guest.begin(start.export()).command(input);
         } catch (Throwable failure) {
-            countCuts(extension, guest);
             throw failed(extension, name(start), guest, failure);
         }
         stopTimer(extension, name(start), timer);
@@ -300,6 +299,7 @@ final class Calls {
             Extension extension, String function, GuestInstance guest, Throwable failure) {
         guest.trapped();
         boolean late = guest.timer().stop();
+        countCuts(extension, guest);
         FreshetException translated = EngineFailures.translate(
                 extension.name(),
                 function,

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The guest's functions out of the JVM's stack trace of what ended it: compiled code has one method for each function. Functions that the
- * engine interprets do not show, and there is no trace at all where the JVM leaves it out, as it does for a division by zero that the same
- * compiled code has thrown often.
+ * engine interprets do not show. WebAssembly's traps are thrown by code, not by the JVM's own checks, so they keep their trace however often
+ * they are thrown.
  */
 public final class GuestStack {
 
