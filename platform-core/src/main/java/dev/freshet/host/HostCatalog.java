@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.FunctionImport;
 
 /** All that the host offers to guests: ABIs, their functions, and the user's host functions. Immutable. */
 public final class HostCatalog {
@@ -65,11 +66,9 @@ public final class HostCatalog {
     public GrantedImports grant(
             String extension, WasmModule wasm, GuestModule module, GuestAbi abi, Set<String> grants, WasiGrants wasi) {
         ImportLinker linker = new ImportLinker(this, abi, abi.hostBytes(module), new Grants(grants));
-        for (int i = 0; i < module.imports().size(); i++) {
-            linker.link(
-                    wasm,
-                    GrantedImports.functionImports(wasm).get(i),
-                    module.imports().get(i));
+        List<FunctionImport> declared = GrantedImports.functionImports(wasm);
+        for (int i = 0; i < declared.size(); i++) {
+            linker.link(wasm, declared.get(i), module.imports().get(i));
         }
         linker.check(extension);
         return new GrantedImports(linker.links(), wasi);

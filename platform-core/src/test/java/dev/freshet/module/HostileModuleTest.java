@@ -7,12 +7,17 @@ import static dev.freshet.module.WasmBytes.bytes;
 import static dev.freshet.module.WasmBytes.concat;
 import static dev.freshet.module.WasmBytes.functions;
 import static dev.freshet.module.WasmBytes.leb;
+import static dev.freshet.module.WasmBytes.module;
+import static dev.freshet.module.WasmBytes.name;
 import static dev.freshet.module.WasmBytes.repeat;
+import static dev.freshet.module.WasmBytes.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.InvalidModuleException;
 import dev.freshet.PlatformLimits;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.engine.FreshetBuilder;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +47,23 @@ class HostileModuleTest {
         assertThatThrownBy(() -> compiler.compile(functions(bodies)))
                 .isInstanceOf(InvalidModuleException.class)
                 .hasMessageContaining("freshet.limits.functions allows 50000");
+    }
+
+    @Test
+    void tenThousandImportsAreLinkedInTheirOrder() {
+        byte[][] imports = new byte[10_000][];
+        Arrays.fill(imports, concat(name("wasi_snapshot_preview1"), name("proc_exit"), bytes(0, 1)));
+        imports[9_999] = concat(name("wasi_snapshot_preview1"), name("sched_yield"), bytes(0, 0));
+        byte[] module = module().section(1, vector(bytes(0x60, 0, 1, I32), bytes(0x60, 1, I32, 0)))
+                .section(2, vector(imports))
+                .section(3, vector(leb(0)))
+                .section(7, vector(concat(name("last"), bytes(0), leb(10_000))))
+                .section(10, vector(body(bytes(0x10), leb(9_999))))
+                .build();
+        try (WasmExtensionRegistry registry = new FreshetBuilder().build()) {
+            registry.register("importer", module);
+            assertThat(registry.call("importer", "last")).containsExactly(0);
+        }
     }
 
     @Test
