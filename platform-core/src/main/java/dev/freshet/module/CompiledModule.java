@@ -4,7 +4,7 @@ import dev.freshet.GuestModule;
 import dev.freshet.ModuleReport;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,6 +32,7 @@ public final class CompiledModule {
     private final StateInventory inventory;
     private final FunctionNames names;
     private final Map<String, FunctionExport> functionExports;
+    private final Map<Integer, String> exportNames;
     private final List<ModuleReport.Export> exports;
     private final List<ModuleReport.Import> imports;
     private final List<ModuleReport.TableLimits> tables;
@@ -67,6 +68,7 @@ public final class CompiledModule {
         machineFactory = new MachineFactory(wasm, code.machines());
         ModuleShape shape = ModuleShape.of(parsed);
         functionExports = shape.functionExports();
+        exportNames = exportNames(functionExports.values(), names);
         exports = shape.exports();
         imports = shape.imports();
         tables = shape.tables();
@@ -131,14 +133,19 @@ public final class CompiledModule {
 
     /** As {@link #functionName}, and the name of an export where there is no other, as in modules that were stripped. */
     String nameInStack(int index) {
-        if (names.has(index)) {
-            return names.nameOf(index);
+        String export = exportNames.get(index);
+        return export == null ? names.nameOf(index) : export;
+    }
+
+    /** Names of exported functions by index, of those that the name section leaves out. */
+    private static Map<Integer, String> exportNames(Collection<FunctionExport> exports, FunctionNames names) {
+        Map<Integer, String> found = new HashMap<>();
+        for (FunctionExport export : exports) {
+            if (!names.has(export.index())) {
+                found.merge(export.index(), export.name(), (one, other) -> one.compareTo(other) <= 0 ? one : other);
+            }
         }
-        return functionExports.values().stream()
-                .filter(export -> export.index() == index)
-                .map(FunctionExport::name)
-                .min(Comparator.naturalOrder())
-                .orElseGet(() -> names.nameOf(index));
+        return found;
     }
 
     /** Returns what an ABI can tell the module by. */

@@ -25,6 +25,12 @@ final class ModuleScan {
     /** Comparisons of function types that compiling {@code call_indirect} takes; each is a few dozen nanoseconds and bytes. */
     private static final long MAX_TYPE_COMPARISONS = 50_000_000;
 
+    /**
+     * Real modules have dozens. The engine's time to compile grows with their square (10,000: 17 s), and so does its time to build an
+     * instance (10,000: 1 s), which is part of a call but not of what the deadline bounds.
+     */
+    private static final int MAX_IMPORTS = 1_000;
+
     private final PlatformLimits limits;
     private final Sections sections;
     private final TypeScan types;
@@ -41,7 +47,7 @@ final class ModuleScan {
         this.limits = limits;
         sections = Sections.of(bytes);
         types = TypeScan.of(sections.section(SectionId.TYPE));
-        each(SectionId.IMPORT, "imports", WasmLimits.MAX_IMPORTS, this::importEntry);
+        each(SectionId.IMPORT, "imports", MAX_IMPORTS, this::importEntry);
         importedFunctions = functions;
         each(SectionId.FUNCTION, "functions", limits.functions(), this::function);
         checkTypeComparisons();

@@ -50,20 +50,27 @@ class HostileModuleTest {
     }
 
     @Test
-    void tenThousandImportsAreLinkedInTheirOrder() {
-        byte[][] imports = new byte[10_000][];
+    void aThousandImportsAreLinkedInTheirOrderAndOneMoreIsRefused() {
+        try (WasmExtensionRegistry registry = new FreshetBuilder().build()) {
+            registry.register("importer", importing(1_000));
+            assertThat(registry.call("importer", "last")).containsExactly(0);
+            assertThatThrownBy(() -> registry.register("importer", importing(1_001)))
+                    .isInstanceOf(InvalidModuleException.class)
+                    .hasMessageContaining("the module has 1001 imports; 1000 are allowed");
+        }
+    }
+
+    /** Calls its last import, the only one that returns. */
+    private static byte[] importing(int count) {
+        byte[][] imports = new byte[count][];
         Arrays.fill(imports, concat(name("wasi_snapshot_preview1"), name("proc_exit"), bytes(0, 1)));
-        imports[9_999] = concat(name("wasi_snapshot_preview1"), name("sched_yield"), bytes(0, 0));
-        byte[] module = module().section(1, vector(bytes(0x60, 0, 1, I32), bytes(0x60, 1, I32, 0)))
+        imports[count - 1] = concat(name("wasi_snapshot_preview1"), name("sched_yield"), bytes(0, 0));
+        return module().section(1, vector(bytes(0x60, 0, 1, I32), bytes(0x60, 1, I32, 0)))
                 .section(2, vector(imports))
                 .section(3, vector(leb(0)))
-                .section(7, vector(concat(name("last"), bytes(0), leb(10_000))))
-                .section(10, vector(body(bytes(0x10), leb(9_999))))
+                .section(7, vector(concat(name("last"), bytes(0), leb(count))))
+                .section(10, vector(body(bytes(0x10), leb(count - 1L))))
                 .build();
-        try (WasmExtensionRegistry registry = new FreshetBuilder().build()) {
-            registry.register("importer", module);
-            assertThat(registry.call("importer", "last")).containsExactly(0);
-        }
     }
 
     @Test
