@@ -1,11 +1,14 @@
 package dev.freshet.store;
 
+import dev.freshet.ExtensionOptions;
 import dev.freshet.ModuleStore.StoredExtension;
 import dev.freshet.ModuleStore.StoredVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A process that writes to a store and says what is kept, until it is killed. */
 final class StoreWriter {
@@ -34,13 +37,20 @@ final class StoreWriter {
         }
     }
 
+    /** So large that writing its entry takes a while, in which a kill can strike. */
+    private static StoredVersion version(int number, String digest) {
+        ExtensionOptions large = new ExtensionOptions(
+                List.of(), Map.of("LARGE", String.valueOf(number % 10).repeat(200_000)), null, null, null);
+        return new StoredVersion(number, digest, 1, Set.of(), Entries.THEN, null, large, null);
+    }
+
     private static StoredExtension upload(FilesystemStore store, StoredExtension entry, Random random) {
         byte[] module = new byte[1 + random.nextInt(50_000)];
         random.nextBytes(module);
         String digest = FieldText.sha256(module);
         int number = entry.lastNumber() + 1;
         List<StoredVersion> versions = new ArrayList<>(entry.versions());
-        versions.add(Entries.version(number, digest));
+        versions.add(version(number, digest));
         List<StoredVersion> dropped = List.of();
         if (versions.size() > 4) {
             dropped = versions.subList(0, 1);
