@@ -39,6 +39,8 @@ public record ExtensionEvent(
         /** The extension and all its versions were removed. */
         REMOVED,
         QUARANTINED,
-        QUARANTINE_RELEASED
+        QUARANTINE_RELEASED,
+        /** Another process that shares the store has changed the extension, and this one does the same now. */
+        CHANGED_ELSEWHERE
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,17 @@ public interface WasmExtensionRegistry extends AutoCloseable {
 
     /** Returns counters and gauges of the allocator and the images, as of now. */
     PoolStats stats();
+
+    /** Returns the pool slot by slot. */
+    PoolMap poolMap();
+
+    /**
+     * Gives physical memory of slots back that have been idle for at least that long. Happens by itself after {@code
+     * freshet.pool.idle-trim}.
+     *
+     * @return slots trimmed
+     */
+    int trim(Duration idle);
 
     /** Returns what compiling modules took, as of now. */
     CompileStats compileStats();

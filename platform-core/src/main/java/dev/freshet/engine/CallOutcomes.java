@@ -1,9 +1,12 @@
 package dev.freshet.engine;
 
+import dev.freshet.CallListener;
+import dev.freshet.CallListener.Outcome;
 import dev.freshet.CallStats;
 import dev.freshet.GuestTrapException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,22 +22,31 @@ final class CallOutcomes {
         this.onQuarantine = onQuarantine;
     }
 
-    void ok(Extension extension) {
+    void ok(Extension extension, CallListener.@Nullable Call observed) {
         extension.control().counters().ok();
-    }
-
-    /** A command has ended by itself. */
-    void exited(Extension extension, int exitCode) {
-        if (exitCode == 0) {
-            extension.control().counters().ok();
-        } else {
-            extension.control().counters().guestError();
+        if (observed != null) {
+            observed.ended(Outcome.OK, null);
         }
     }
 
-    /** A call has failed, its lease has ended or will end; the caller throws what it failed with. */
-    void failed(Extension extension, Throwable failure) {
+    /** A command has ended by itself. */
+    void exited(Extension extension, CallListener.@Nullable Call observed, int exitCode) {
+        if (exitCode == 0) {
+            ok(extension, observed);
+            return;
+        }
+        extension.control().counters().guestError();
+        if (observed != null) {
+            observed.ended(Outcome.GUEST_ERROR, null);
+        }
+    }
+
+    /** A call has failed and its lease has ended; the caller throws what it failed with. */
+    void failed(Extension extension, CallListener.@Nullable Call observed, Throwable failure) {
         extension.control().counters().failed(failure);
+        if (observed != null) {
+            observed.ended(Outcome.of(failure), failure);
+        }
         if (failure instanceof GuestTrapException) {
             CallStats.Quarantine stay = extension.control().quarantine().failed(String.valueOf(failure.getMessage()));
             if (stay != null) {
@@ -49,15 +61,15 @@ final class CallOutcomes {
     }
 
     /** Makes a call and takes note of its end. */
-    <T> T of(Extension extension, Supplier<T> call) {
+    <T> T of(Extension extension, CallListener.@Nullable Call observed, Supplier<T> call) {
         T result;
         try {
             result = call.get();
         } catch (Throwable failure) {
-            failed(extension, failure);
+            failed(extension, observed, failure);
             throw failure;
         }
-        ok(extension);
+        ok(extension, observed);
         return result;
     }
 }

@@ -1,6 +1,7 @@
 package dev.freshet.engine;
 
 import dev.freshet.CallInterruptedException;
+import dev.freshet.CallListener;
 import dev.freshet.CommandResult;
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.FreshetException;
@@ -16,6 +17,7 @@ import dev.freshet.limits.CallWatchdog;
 import dev.freshet.module.GuestStack;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The main path: lease a slot, put an instance on it, call, reset.
@@ -32,13 +34,29 @@ final class Calls {
     private final PlatformLimits limits;
     private final CallWatchdog watchdog;
     private final CallOutcomes outcomes;
+    /** Null costs nothing: the field is final and the check predictable. */
+    private final @Nullable CallListener listener;
+
     private volatile boolean closed;
 
-    Calls(InstanceAllocator allocator, PlatformLimits limits, CallWatchdog watchdog, CallOutcomes outcomes) {
+    Calls(
+            InstanceAllocator allocator,
+            PlatformLimits limits,
+            CallWatchdog watchdog,
+            CallOutcomes outcomes,
+            @Nullable CallListener listener) {
         this.allocator = allocator;
         this.limits = limits;
         this.watchdog = watchdog;
         this.outcomes = outcomes;
+        this.listener = listener;
+    }
+
+    /** Returns whom to tell of this call, or null. */
+    CallListener.@Nullable Call begin(Extension extension, String function) {
+        return listener == null
+                ? null
+                : listener.begin(extension.name(), extension.control().version(), extension.shownName(function));
     }
 
     // --- the three ways to call
@@ -46,18 +64,20 @@ final class Calls {
     /** Raw numbers in, raw numbers out. */
     long[] call(Extension extension, String name, long[] arguments) {
         long[] results;
+        CallListener.Call observed = begin(extension, name);
         try {
-            results = callOnce(extension, extension.rawFunction(name, arguments.length), arguments);
+            results = callOnce(extension, extension.rawFunction(name, arguments.length), arguments, observed);
         } catch (Throwable failure) {
-            outcomes.failed(extension, failure);
+            outcomes.failed(extension, observed, failure);
             throw failure;
         }
-        outcomes.ok(extension);
+        outcomes.ok(extension, observed);
         return results;
     }
 
-    private long[] callOnce(Extension extension, Extension.Function function, long[] arguments) {
-        Slot slot = lease(extension);
+    private long[] callOnce(
+            Extension extension, Extension.Function function, long[] arguments, CallListener.@Nullable Call observed) {
+        Slot slot = lease(extension, observed);
         try {
             return call(extension, function, slot, instanceOn(slot, extension), arguments, true);
         } finally {
@@ -68,22 +88,24 @@ final class Calls {
     /** Raw numbers in, one number out. */
     long callNumber(Extension extension, String name, long[] arguments) {
         long[] results;
+        CallListener.Call observed = begin(extension, name);
         try {
-            results = callOnce(extension, extension.numberFunction(name, arguments.length), arguments);
+            results = callOnce(extension, extension.numberFunction(name, arguments.length), arguments, observed);
         } catch (Throwable failure) {
-            outcomes.failed(extension, failure);
+            outcomes.failed(extension, observed, failure);
             throw failure;
         }
-        outcomes.ok(extension);
+        outcomes.ok(extension, observed);
         return results[0];
     }
 
     /** Up to three numbers in, one number out, through an array that belongs to the instance. */
     long callNumber(Extension extension, String name, int count, long first, long second, long third) {
         long result;
+        CallListener.Call observed = begin(extension, name);
         try {
             Extension.Function function = extension.numberFunction(name, count);
-            Slot slot = lease(extension);
+            Slot slot = lease(extension, observed);
             try {
                 GuestInstance guest = instanceOn(slot, extension);
                 long[] arguments = guest.arguments(count, first, second, third);
@@ -92,50 +114,52 @@ final class Calls {
                 end(extension, slot);
             }
         } catch (Throwable failure) {
-            outcomes.failed(extension, failure);
+            outcomes.failed(extension, observed, failure);
             throw failure;
         }
-        outcomes.ok(extension);
+        outcomes.ok(extension, observed);
         return result;
     }
 
     /** Bytes in, bytes out. */
     byte[] call(Extension extension, String name, byte[] input) {
         byte[] answer;
+        CallListener.Call observed = begin(extension, name);
         try {
             Extension.Function function = extension.bytesFunction(name);
             checkInput(extension, input);
-            Slot slot = lease(extension);
+            Slot slot = lease(extension, observed);
             try {
                 answer = call(extension, function, slot, instanceOn(slot, extension), input, true);
             } finally {
                 end(extension, slot);
             }
         } catch (Throwable failure) {
-            outcomes.failed(extension, failure);
+            outcomes.failed(extension, observed, failure);
             throw failure;
         }
-        outcomes.ok(extension);
+        outcomes.ok(extension, observed);
         return answer;
     }
 
     /** A WASI command. */
     CommandResult run(Extension extension, byte[] input) {
         CommandResult result;
+        CallListener.Call observed = begin(extension, Extension.START);
         try {
             Extension.Function start = extension.start();
             checkInput(extension, input);
-            Slot slot = lease(extension);
+            Slot slot = lease(extension, observed);
             try {
                 result = run(extension, start, slot, instanceOn(slot, extension), input);
             } finally {
                 end(extension, slot);
             }
         } catch (Throwable failure) {
-            outcomes.failed(extension, failure);
+            outcomes.failed(extension, observed, failure);
             throw failure;
         }
-        outcomes.exited(extension, result.exitCode());
+        outcomes.exited(extension, observed, result.exitCode());
         return result;
     }
 
@@ -215,8 +239,10 @@ final class Calls {
     /**
      * Leases a clean slot, if the extension is in service and not called too often at the same time; the caller ends the lease on every
      * path by {@link #end}.
+     *
+     * @param observed told of the lease; null if nobody wants to know
      */
-    Slot lease(Extension extension) {
+    Slot lease(Extension extension, CallListener.@Nullable Call observed) {
         if (Thread.currentThread().isInterrupted()) {
             throw new CallInterruptedException(
                     "the calling thread is interrupted; extension '" + extension.name() + "' was not called", null);
@@ -236,6 +262,9 @@ final class Calls {
         if (closed) {
             end(extension, slot);
             throw new PlatformFaultException("the platform is closed", null);
+        }
+        if (observed != null) {
+            observed.leased(slot.found());
         }
         return slot;
     }

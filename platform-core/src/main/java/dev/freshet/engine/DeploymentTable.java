@@ -1,6 +1,5 @@
 package dev.freshet.engine;
 
-import dev.freshet.CallStats;
 import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionEvent.Type;
 import dev.freshet.FreshetException;
@@ -9,7 +8,6 @@ import dev.freshet.ModuleStore.StoredCanary;
 import dev.freshet.ModuleStore.StoredExtension;
 import dev.freshet.ModuleStore.StoredVersion;
 import dev.freshet.PlatformFaultException;
-import dev.freshet.QuarantinePolicy;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.VersionSettings;
 import dev.freshet.module.GuestText;
@@ -181,13 +179,13 @@ final class DeploymentTable {
     }
 
     /** Keeps the entry, then lets calls follow it. Under the lock. */
-    private void commit(Deployment deployment, StoredExtension next) {
+    void commit(Deployment deployment, StoredExtension next) {
         StoredExtension kept = store.write(next);
         follow(deployment, kept, deployment.failure());
         deployments.putIfAbsent(deployment.name(), deployment);
     }
 
-    private void follow(Deployment deployment, StoredExtension entry, @Nullable String failure) {
+    void follow(Deployment deployment, StoredExtension entry, @Nullable String failure) {
         Route before = deployment.route();
         Route now = routeOf(deployment, entry, failure);
         deployment.set(entry, now, now.active() == null ? failure : null);
@@ -300,77 +298,36 @@ final class DeploymentTable {
         }
     }
 
-    // --- quarantine
-
-    /** A version was taken out of service. A candidate loses its share; who asked for it gets fresh instances. */
-    void quarantined(Extension extension, CallStats.Quarantine stay) {
-        changes.lock();
-        try {
-            int version = extension.control().version();
-            log.noteOwn(
-                    Type.QUARANTINED,
-                    extension.name(),
-                    version,
-                    extension.info().digest(),
-                    stay.reason());
-            Deployment deployment = deployments.get(extension.name());
-            if (deployment == null) {
-                return;
-            }
-            if (isSame(deployment.route().candidate(), extension)) {
-                abortCanary(deployment, extension);
-            } else if (isSame(deployment.route().active(), extension)
-                    && extension.info().options().quarantinePolicy() == QuarantinePolicy.RELOAD) {
-                reload(deployment, version);
-            }
-        } finally {
-            changes.unlock();
-        }
-    }
-
-    /** The failed call may have begun before a reload: what counts is that it is the same registration. */
-    private static boolean isSame(@Nullable Extension present, Extension extension) {
-        return present != null
-                && present.control().quarantine() == extension.control().quarantine();
-    }
-
-    /** Ends the quarantine of the active version. Returns false if there is none. */
-    boolean release(String name) {
-        changes.lock();
-        try {
-            Extension active = get(name).route().active();
-            if (active == null || !active.control().quarantine().release()) {
-                return false;
-            }
-            int version = active.control().version();
-            log.note(Type.QUARANTINE_RELEASED, name, version, active.info().digest(), "");
-            return true;
-        } finally {
-            changes.unlock();
-        }
-    }
-
-    private void abortCanary(Deployment deployment, Extension extension) {
-        try {
-            commit(deployment, EntryChanges.canaryEnded(deployment.entry()));
-        } catch (FreshetException e) {
-            LOG.error("The quarantined canary of extension '{}' goes on", extension.name(), e);
-            return;
-        }
-        int version = extension.control().version();
-        log.noteOwn(
-                Type.CANARY_ABORTED, extension.name(), version, extension.info().digest(), "quarantined");
-    }
-
-    private void reload(Deployment deployment, int version) {
-        Extension present = deployment.ready(version);
-        if (present != null) {
-            deployment.keepReady(version, present.reloaded());
-            follow(deployment, deployment.entry(), deployment.failure());
-        }
-    }
-
     // --- start and end
+
+    /** Does something that no change may come between. */
+    void locked(Runnable action) {
+        changes.lock();
+        try {
+            if (!closed) {
+                action.run();
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** Takes over an entry that somebody else has written. Under the lock. */
+    void adopt(Deployment deployment, StoredExtension entry, @Nullable String failure) {
+        follow(deployment, entry, failure);
+        deployment.dropGone();
+        deployments.putIfAbsent(deployment.name(), deployment);
+    }
+
+    /** Lets go of an extension that somebody else has removed. Under the lock. Returns false if it is gone already. */
+    boolean drop(Deployment deployment) {
+        if (!deployments.remove(deployment.name(), deployment)) {
+            return false;
+        }
+        letGo(deployment.route().active(), null);
+        letGo(deployment.route().candidate(), null);
+        return true;
+    }
 
     /** Brings back what the store has. A version that cannot be brought back puts its extension out of service, and nothing else. */
     void restore() {
@@ -381,7 +338,7 @@ final class DeploymentTable {
                 .collect(Collectors.toSet()));
         for (StoredExtension entry : entries) {
             Deployment deployment = new Deployment(entry.name());
-            follow(deployment, entry, loader.restore(deployment, entry));
+            follow(deployment, entry, loader.bringUp(deployment, entry));
             deployments.put(entry.name(), deployment);
             sweep(deployment);
         }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
@@ -122,6 +123,13 @@ final class Extension {
                     "extension '" + info.name() + "' is not a WASI command: it exports no " + START + "()");
         }
         return function(START);
+    }
+
+    /** The name of an exported function as it may be shown, or null if there is none of that name. */
+    @Nullable
+    String shownName(String name) {
+        Function function = functions.get(name);
+        return function == null ? null : GuestText.escape(function.name(), 128);
     }
 
     private Function function(String name) {

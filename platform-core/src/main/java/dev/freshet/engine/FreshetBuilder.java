@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.CallListener;
 import dev.freshet.ExtensionVersions;
 import dev.freshet.GuestAbi;
 import dev.freshet.GuestHttp;
@@ -23,6 +24,7 @@ import dev.freshet.store.NoStore;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +53,10 @@ public final class FreshetBuilder {
     private VersionSettings versions = VersionSettings.defaults();
     private Callers callers = Callers.UNKNOWN;
     private ModuleStore store = new NoStore();
+    private Duration storePoll = Duration.ofSeconds(5);
     private @Nullable Path codeCache;
+    private Duration shutdownGrace = Duration.ofSeconds(10);
+    private @Nullable CallListener callListener;
     private final List<GuestAbi> abis = new ArrayList<>();
     private final List<HostFunction> hostFunctions = new ArrayList<>();
     private LongSupplier nanoTime = System::nanoTime;
@@ -91,9 +96,27 @@ public final class FreshetBuilder {
         return this;
     }
 
+    /** How often a store that several processes share is asked for changes of others; 5 s unless set. */
+    public FreshetBuilder storePoll(Duration interval) {
+        this.storePoll = interval;
+        return this;
+    }
+
+    /** How long calls in flight may go on when the registry closes, before they are stopped; 10 s unless set. */
+    public FreshetBuilder shutdownGrace(Duration time) {
+        this.shutdownGrace = time;
+        return this;
+    }
+
     /** Keeps compiled code in this directory, which becomes its owner's alone. Beside a store, so that a restart does not compile again. */
     public FreshetBuilder codeCache(Path directory) {
         this.codeCache = directory;
+        return this;
+    }
+
+    /** Tells this listener of each call. There is one; the last given wins. */
+    public FreshetBuilder callListener(CallListener listener) {
+        this.callListener = listener;
         return this;
     }
 
@@ -209,7 +232,10 @@ public final class FreshetBuilder {
                 () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),
                 versions,
                 store,
+                storePoll,
                 codeCache == null ? CodeCache.none() : CodeCache.in(codeCache),
-                callers);
+                callers,
+                callListener,
+                shutdownGrace);
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.CallListener;
 import dev.freshet.CallStats;
 import dev.freshet.CommandResult;
 import dev.freshet.CompileStats;
@@ -10,6 +11,7 @@ import dev.freshet.ExtensionVersions;
 import dev.freshet.ImageSettings;
 import dev.freshet.ModuleStore;
 import dev.freshet.PlatformLimits;
+import dev.freshet.PoolMap;
 import dev.freshet.PoolStats;
 import dev.freshet.VersionSettings;
 import dev.freshet.WasmExtensionRegistry;
@@ -34,8 +36,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(FreshetRegistry.class);
 
-    /** Time beyond the call limit that a call in flight gets to end when the registry closes. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** Time that a call which was stopped gets to end when the registry closes. */
+    private static final Duration UNWINDING = Duration.ofSeconds(5);
 
     private final InstanceAllocator allocator;
     private final boolean ownsAllocator;
@@ -49,6 +51,9 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final IdleTrimmer trimmer;
     private final DeploymentTable table;
     private final Deployments versions;
+    private final QuarantineReactions quarantineReactions;
+    private final StoreFollower follower;
+    private final Duration shutdownGrace;
     /** Guarded by this. */
     private boolean closed;
 
@@ -61,8 +66,12 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             Supplier<Quarantine> quarantines,
             VersionSettings versionSettings,
             ModuleStore store,
+            Duration storePoll,
             CodeCache codeCache,
-            Callers callers) {
+            Callers callers,
+            @Nullable CallListener listener,
+            Duration shutdownGrace) {
+        this.shutdownGrace = shutdownGrace;
         this.allocator = allocator;
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
@@ -74,11 +83,14 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         EventLog log = new EventLog(callers.principal());
         VersionLoader loader = new VersionLoader(store, codeCache, factory);
         this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());
-        this.outcomes = new CallOutcomes(table::quarantined);
-        this.calls = new Calls(allocator, limits, watchdog, outcomes);
+        this.quarantineReactions = new QuarantineReactions(table, log);
+        this.outcomes = new CallOutcomes(quarantineReactions::quarantined);
+        this.calls =
+                new Calls(allocator, limits, watchdog, outcomes, listener == null ? null : new ObservedCalls(listener));
         this.versions = new Deployments(table, factory, loader, new SmokeTest(factory, allocator, calls), store, log);
         this.trimmer = new IdleTrimmer(allocator);
         table.restore();
+        this.follower = new StoreFollower(table, loader, store, log, storePoll);
     }
 
     @Override
@@ -165,13 +177,13 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         try {
             return open(extension);
         } catch (Throwable failure) {
-            outcomes.failed(extension, failure);
+            outcomes.failed(extension, null, failure);
             throw failure;
         }
     }
 
     private ExtensionSession open(Extension extension) {
-        Slot slot = calls.lease(extension);
+        Slot slot = calls.lease(extension, null);
         try {
             return new RegistrySession(calls, outcomes, extension, slot);
         } catch (Throwable e) {
@@ -187,7 +199,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public boolean release(String name) {
-        return table.release(name);
+        return quarantineReactions.release(name);
     }
 
     @Override
@@ -198,6 +210,16 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public PoolStats stats() {
         return allocator.stats(images.stats());
+    }
+
+    @Override
+    public PoolMap poolMap() {
+        return allocator.map();
+    }
+
+    @Override
+    public int trim(Duration idle) {
+        return allocator.trim(idle);
     }
 
     @Override
@@ -214,11 +236,9 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             closed = true;
         }
         calls.close();
+        follower.close();
         trimmer.close();
-        Duration time = limits.callTime().plus(GRACE);
-        if (!allocator.awaitIdle(time)) {
-            LOG.warn("Calls are still running {} ms after the platform was asked to close", time.toMillis());
-        }
+        drain();
         table.close();
         watchdog.close();
         compiler.close();
@@ -226,6 +246,22 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         images.close();
         if (ownsAllocator) {
             allocator.close();
+        }
+    }
+
+    /** Calls in flight go on for the grace period at most, then all of them are as late as any call can be. */
+    private void drain() {
+        Duration longest = limits.callTime().plus(UNWINDING);
+        Duration grace = shutdownGrace.compareTo(longest) < 0 ? shutdownGrace : longest;
+        if (allocator.awaitIdle(grace)) {
+            return;
+        }
+        LOG.warn("Calls run {} ms after the platform was asked to close, and are stopped", grace.toMillis());
+        watchdog.stopAll();
+        if (!allocator.awaitIdle(UNWINDING)) {
+            LOG.error(
+                    "Calls or sessions hold slots {} ms after they were stopped; their memory stays mapped",
+                    UNWINDING.toMillis());
         }
     }
 }

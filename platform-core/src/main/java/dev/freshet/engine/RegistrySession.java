@@ -33,7 +33,7 @@ final class RegistrySession implements ExtensionSession {
     @Override
     public long[] call(String function, long... arguments) {
         checkUsable();
-        return outcomes.of(extension, () -> {
+        return outcomes.of(extension, calls.begin(extension, function), () -> {
             Extension.Function target = extension.rawFunction(function, arguments.length);
             extension.control().quarantine().check(extension.name());
             return watched(() -> calls.call(extension, target, slot, guest, arguments, firstCall()));
@@ -43,7 +43,7 @@ final class RegistrySession implements ExtensionSession {
     @Override
     public byte[] call(String function, byte[] input) {
         checkUsable();
-        return outcomes.of(extension, () -> {
+        return outcomes.of(extension, calls.begin(extension, function), () -> {
             Extension.Function target = extension.bytesFunction(function);
             Calls.checkInput(extension, input);
             extension.control().quarantine().check(extension.name());

@@ -61,27 +61,34 @@ final class VersionLoader {
     }
 
     /**
-     * Makes the versions ready that the entry says are called.
+     * Makes the versions ready that the entry says are called. One that is called already stays as it is, one that is ready starts anew.
      *
      * @return why the active version is not ready, or null if all is well
      */
     @Nullable
-    String restore(Deployment deployment, StoredExtension entry) {
+    String bringUp(Deployment deployment, StoredExtension entry) {
         StoredCanary canary = entry.canary();
         if (canary != null) {
-            restore(deployment, entry, canary.version());
+            bringUp(deployment, entry, canary.version());
         }
         Integer active = entry.active();
-        return active == null ? null : restore(deployment, entry, active);
+        return active == null ? null : bringUp(deployment, entry, active);
     }
 
-    private @Nullable String restore(Deployment deployment, StoredExtension entry, int number) {
+    private @Nullable String bringUp(Deployment deployment, StoredExtension entry, int number) {
         StoredVersion version = entry.version(number);
         if (version == null) {
             return "the store has no version " + number;
         }
         try {
-            deployment.keepReady(number, load(deployment, version));
+            Extension ready = deployment.ready(number);
+            if (ready == null) {
+                deployment.keepReady(number, load(deployment, version));
+            } else if (!deployment.route().leadsTo(ready)) {
+                deployment.keepReady(
+                        number,
+                        factory.renewed(ready, number, deployment.counters().of(number)));
+            }
             return null;
         } catch (FreshetException e) {
             LOG.error("Version {} of extension '{}' cannot be brought back", number, entry.name(), e);

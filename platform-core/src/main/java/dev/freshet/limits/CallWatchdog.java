@@ -19,6 +19,9 @@ public final class CallWatchdog implements AutoCloseable {
     private final ConcurrentLinkedQueue<WeakReference<CallTimer>> timers = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile long lookedAtNanos = System.nanoTime();
+    /** How far the watchdog's clock is ahead of time. */
+    private volatile long aheadNanos;
+
     private volatile boolean closed;
 
     public CallWatchdog() {
@@ -47,11 +50,16 @@ public final class CallWatchdog implements AutoCloseable {
             timers.removeIf(reference -> {
                 CallTimer timer = reference.get();
                 if (timer != null) {
-                    timer.interruptIfLate(now);
+                    timer.interruptIfLate(now + aheadNanos);
                 }
                 return timer == null;
             });
         }
+    }
+
+    /** From now on every call that was seen before is late. For calls that begin later their own time counts. */
+    public void stopAll() {
+        aheadNanos = Long.MAX_VALUE / 4;
     }
 
     /** Stops watching: calls that still run have no deadline any more. */

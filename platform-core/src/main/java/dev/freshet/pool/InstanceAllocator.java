@@ -1,5 +1,6 @@
 package dev.freshet.pool;
 
+import dev.freshet.PoolMap;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolStats;
 import dev.freshet.sys.VirtualMemory;
@@ -46,6 +47,9 @@ public interface InstanceAllocator extends AutoCloseable {
 
     /** Counters and gauges; {@link PoolStats#images()} is filled in by the engine, which owns the images. */
     PoolStats stats(PoolStats.Images images);
+
+    /** The slots one by one, and how many pages leases wrote. */
+    PoolMap map();
 
     /**
      * Gives no lease any more and unmaps everything. Memory that is still leased stays mapped, and is reported: unmapping it under a

@@ -1,7 +1,9 @@
 package dev.freshet.pool;
 
+import dev.freshet.CallListener.SlotKind;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
+import dev.freshet.PoolMap;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Reset;
 import dev.freshet.PoolStats;
@@ -10,6 +12,7 @@ import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +97,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             }
             slot.claim(slot.state());
             slot.counters().onDemandLeases++;
+            slot.foundAs(SlotKind.ON_DEMAND);
             return slot;
         } catch (RuntimeException e) {
             if (slot != null) {
@@ -274,6 +278,11 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                 refused.sum(),
                 0,
                 images);
+    }
+
+    @Override
+    public PoolMap map() {
+        return new PoolMap(List.of(), StatsOf.dirtyPages(counters()));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.freshet.pool;
 
+import dev.freshet.CallListener.SlotKind;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
+import dev.freshet.PoolMap;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.WhenExhausted;
 import dev.freshet.PoolStats;
@@ -10,7 +12,9 @@ import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +108,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         Tenant before = slot.tenant();
         if (before == tenant) {
             slot.counters().warmLeases++;
+            slot.foundAs(SlotKind.WARM);
             return slot;
         }
         try {
@@ -116,8 +121,10 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         }
         if (before == null) {
             slot.counters().emptyLeases++;
+            slot.foundAs(SlotKind.EMPTY);
         } else {
             slot.counters().remappedLeases++;
+            slot.foundAs(SlotKind.REMAPPED);
         }
         return slot;
     }
@@ -285,6 +292,18 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                 rejected.sum() + overflow.rejected(),
                 waits.sum(),
                 images);
+    }
+
+    @Override
+    public PoolMap map() {
+        List<PoolMap.Slot> views = new ArrayList<>(slots.length);
+        SlotCounters sum = new SlotCounters();
+        for (Slot slot : slots) {
+            views.add(StatsOf.view(slot));
+            sum.add(slot.counters());
+        }
+        sum.add(overflow.counters());
+        return new PoolMap(views, StatsOf.dirtyPages(sum));
     }
 
     private PoolStats.Slots slotsByState() {

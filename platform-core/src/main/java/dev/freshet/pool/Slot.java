@@ -1,5 +1,6 @@
 package dev.freshet.pool;
 
+import dev.freshet.CallListener.SlotKind;
 import dev.freshet.sys.CacheLinePadding;
 import dev.freshet.sys.Region;
 import dev.freshet.sys.SealedImage;
@@ -40,6 +41,7 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     }
 
     private static final State[] STATES = State.values();
+    private static final SlotKind[] KINDS = SlotKind.values();
     private static final VarHandle STATE;
 
     static {
@@ -72,6 +74,8 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     private long mappedBytes;
     /** No byte at or beyond this was accessible since the pages were last given back. */
     private long touchedBytes;
+    /** How the present lease found this slot: a {@link SlotKind}'s ordinal. */
+    private int found;
     /** Resets of this slot, as far as {@link #isTurn} has counted them. */
     private int turns;
 
@@ -98,6 +102,16 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     /** Where {@code memory.SlotMemory} marks the page of each store before it stores. */
     public DirtyPages dirtyPages() {
         return dirtyPages;
+    }
+
+    /** How the present lease found this slot; for the owner of the lease. */
+    public SlotKind found() {
+        return KINDS[found];
+    }
+
+    /** The owner's, before it hands the lease out. */
+    void foundAs(SlotKind kind) {
+        found = kind.ordinal();
     }
 
     public @Nullable BoundInstance bound() {

@@ -8,6 +8,9 @@ import dev.freshet.sys.CacheLinePadding;
  */
 final class SlotCounters extends CacheLinePadding {
 
+    /** The last begins at 16,384 pages, all of a slot of 64 MiB. */
+    static final int DIRTY_BUCKETS = 16;
+
     long warmLeases;
     long emptyLeases;
     long remappedLeases;
@@ -20,6 +23,13 @@ final class SlotCounters extends CacheLinePadding {
     long failedResets;
     long verifiedResets;
     long mismatchedResets;
+    /** Resets by dirty pages: none, 1, 2 to 3, 4 to 7 and so on, the last without an upper end. */
+    final long[] resetsByDirtyPages = new long[DIRTY_BUCKETS];
+
+    /** A reset found so many dirty pages. */
+    void countReset(long pages) {
+        resetsByDirtyPages[Math.min(DIRTY_BUCKETS - 1, Long.SIZE - Long.numberOfLeadingZeros(pages))]++;
+    }
 
     void add(SlotCounters other) {
         warmLeases += other.warmLeases;
@@ -34,5 +44,8 @@ final class SlotCounters extends CacheLinePadding {
         failedResets += other.failedResets;
         verifiedResets += other.verifiedResets;
         mismatchedResets += other.mismatchedResets;
+        for (int i = 0; i < DIRTY_BUCKETS; i++) {
+            resetsByDirtyPages[i] += other.resetsByDirtyPages[i];
+        }
     }
 }

@@ -29,6 +29,7 @@ final class SlotReset {
     void reset(Slot slot) {
         long memoryBytes = slot.accessibleBytes();
         long touchedBytes = slot.touchedBytes();
+        long dirtyBefore = slot.counters().dirtyPages;
         if (strategy == Reset.DISCARD) {
             slot.counters().dirtyPages += slot.dirtyPages().clearMarks(memoryBytes);
             discardFrom(slot, 0);
@@ -38,6 +39,7 @@ final class SlotReset {
                 discardFrom(slot, excess);
             }
         }
+        slot.counters().countReset(slot.counters().dirtyPages - dirtyBefore);
         verification.check(slot, touchedBytes);
         slot.startAt(slot.requireTenant().initialBytes());
     }

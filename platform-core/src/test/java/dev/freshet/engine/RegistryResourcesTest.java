@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
+import dev.freshet.PoolMap;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Reset;
 import dev.freshet.PoolSettings.WhenExhausted;
@@ -218,6 +219,11 @@ class RegistryResourcesTest {
         @Override
         public PoolStats stats(PoolStats.Images images) {
             return real.stats(images);
+        }
+
+        @Override
+        public PoolMap map() {
+            return real.map();
         }
 
         @Override

@@ -43,7 +43,8 @@ public final class SlotGuests implements AutoCloseable {
                     .pool(settings.withStrategy(strategy))
                     .buildAllocator();
             allocators.put(strategy, allocator);
-            calls.put(strategy, new Calls(allocator, limits, watchdog, new CallOutcomes((extension, stay) -> {})));
+            calls.put(
+                    strategy, new Calls(allocator, limits, watchdog, new CallOutcomes((extension, stay) -> {}), null));
         }
         compiler = new ModuleCompiler(limits);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());
@@ -70,7 +71,7 @@ public final class SlotGuests implements AutoCloseable {
 
         public Leased lease(Strategy strategy) {
             Calls path = calls.get(strategy);
-            Slot slot = path.lease(extension);
+            Slot slot = path.lease(extension, null);
             try {
                 GuestInstance guest = path.instanceOn(slot, extension);
                 guest.initializeIfNeeded();

@@ -84,7 +84,10 @@ class KilledProcessTest {
         long[] largest = new long[StoreWriter.NAMES.length];
         while (process.isAlive()) {
             for (int i = 0; i < largest.length; i++) {
-                long size = directory.resolve("extensions/" + StoreWriter.NAMES[i] + ".entry").toFile().length();
+                long size = directory
+                        .resolve("extensions/" + StoreWriter.NAMES[i] + ".entry")
+                        .toFile()
+                        .length();
                 largest[i] = Math.max(largest[i], size);
                 if (size < largest[i] / 2) {
                     process.toHandle().destroyForcibly();

@@ -7,6 +7,7 @@ import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
 import dev.freshet.ExtensionVersions;
+import dev.freshet.PoolMap;
 import dev.freshet.PoolStats;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
@@ -106,6 +107,16 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
                 16,
                 17,
                 new PoolStats.Images(18, 19, 20, 21));
+    }
+
+    @Override
+    public PoolMap poolMap() {
+        return new PoolMap(List.of(), List.of());
+    }
+
+    @Override
+    public int trim(Duration idle) {
+        return 0;
     }
 
     @Override
