@@ -3,6 +3,7 @@ package dev.freshet.engine;
 import dev.freshet.limits.CallCounters;
 import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallPermits;
+import dev.freshet.limits.LoopChecks;
 import dev.freshet.limits.Quarantine;
 
 /**
@@ -10,10 +11,19 @@ import dev.freshet.limits.Quarantine;
  * counters.
  *
  * @param version its number, 0 before it has one
+ * @param loopChecks of the module, shared by all that run its code
  */
-record CallControl(int version, CallLimits limits, CallPermits permits, Quarantine quarantine, CallCounters counters) {
+record CallControl(
+        int version,
+        CallLimits limits,
+        CallPermits permits,
+        Quarantine quarantine,
+        CallCounters counters,
+        LoopChecks loopChecks) {
 
-    static CallControl of(int version, CallLimits limits, Quarantine quarantine, CallCounters counters) {
-        return new CallControl(version, limits, new CallPermits(limits.concurrentCalls()), quarantine, counters);
+    static CallControl of(
+            int version, CallLimits limits, Quarantine quarantine, CallCounters counters, LoopChecks loopChecks) {
+        return new CallControl(
+                version, limits, new CallPermits(limits.concurrentCalls()), quarantine, counters, loopChecks);
     }
 }

@@ -300,7 +300,7 @@ final class Calls {
                 extension.tenant().maximumBytes(),
                 new HostFunctions(extension.context().imports(), Observing.ALLOWED),
                 limits.tableEntries(),
-                watchdog.newTimer());
+                watchdog.newTimer(extension.control().loopChecks()));
     }
 
     // --- deadlines and failures

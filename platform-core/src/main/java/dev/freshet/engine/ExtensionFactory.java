@@ -1,5 +1,7 @@
 package dev.freshet.engine;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionVersions.Stage;
@@ -16,9 +18,11 @@ import dev.freshet.image.MemoryImage;
 import dev.freshet.limits.CallCounters;
 import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallWatchdog;
+import dev.freshet.limits.LoopChecks;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.rewrite.InterruptionSite;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.OnDemandAllocator;
 import dev.freshet.pool.Tenant;
@@ -44,6 +48,9 @@ final class ExtensionFactory implements AutoCloseable {
     private final Supplier<Quarantine> quarantines;
     /** Templates are instantiated here, whatever port the platform uses. */
     private final OnDemandAllocator templateMemory;
+    /** One for each module; holds nothing of the module itself. */
+    private final Cache<CompiledModule, LoopChecks> loopChecks =
+            Caffeine.newBuilder().weakKeys().build();
 
     ExtensionFactory(
             HostCatalog catalog,
@@ -90,6 +97,7 @@ final class ExtensionFactory implements AutoCloseable {
     Extension create(String name, byte[] bytes, ExtensionOptions options, Consumer<Stage> progress) {
         CompiledModule module = compiler.compile(bytes);
         progress.accept(Stage.COMPILED);
+        LoopChecks checks = loopChecks.get(module, known -> checksOf(known.interruption()));
         CallLimits callLimits = CallLimits.of(limits, options);
         GuestContext context = GuestContext.of(name, module, catalog, options, callLimits);
         Initialization mode =
@@ -99,7 +107,7 @@ final class ExtensionFactory implements AutoCloseable {
                         templateMemory,
                         limits,
                         allocator.memory().pageSize().bytes(),
-                        watchdog.newTimer())
+                        watchdog.newTimer(checks))
                 .capture(mode);
         InitialState state = captured.state();
         long maximumBytes = maximumBytes(name, module, state, options);
@@ -121,7 +129,7 @@ final class ExtensionFactory implements AutoCloseable {
                 state,
                 tenant,
                 key,
-                CallControl.of(0, callLimits, quarantines.get(), new CallCounters()));
+                CallControl.of(0, callLimits, quarantines.get(), new CallCounters(), checks));
     }
 
     /**
@@ -132,12 +140,18 @@ final class ExtensionFactory implements AutoCloseable {
      */
     Extension renewed(Extension extension, int version, CallCounters counters) {
         prepareImage(extension.imageKey(), extension.state());
-        return extension.renewed(CallControl.of(version, extension.control().limits(), quarantines.get(), counters));
+        CallControl present = extension.control();
+        return extension.renewed(
+                CallControl.of(version, present.limits(), quarantines.get(), counters, present.loopChecks()));
     }
 
     /** The same extension apart from all calls, for one that must not count. */
     Extension onTrial(Extension extension) {
         return renewed(extension, 0, new CallCounters());
+    }
+
+    private static LoopChecks checksOf(InterruptionSite site) {
+        return new LoopChecks(site::lookAtInterrupts);
     }
 
     /** Makes the image now, so that a system that refuses is heard at registration and not at the first call. */

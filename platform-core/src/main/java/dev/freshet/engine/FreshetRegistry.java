@@ -18,6 +18,7 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.host.HostCatalog;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.memory.SlotMemory;
 import dev.freshet.module.CodeCache;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
@@ -75,7 +76,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.allocator = allocator;
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
-        this.compiler = new ModuleCompiler(limits, codeCache);
+        this.compiler = new ModuleCompiler(limits, codeCache, SlotMemory.class);
         this.watchdog = new CallWatchdog();
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
         this.factory = new ExtensionFactory(

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deadline of the call that runs on one instance, enforced by {@link CallWatchdog}. The engine can be stopped in one way only: it
- * looks at the thread's interrupt flag at loops and calls. So a late call's thread is interrupted, by a handshake after which no
- * interrupt of ours can still be on its way when the caller goes on:
+ * looks at the thread's interrupt flag at loops and calls, once {@link LoopChecks} make it. So a late call's thread is interrupted, by a
+ * handshake after which no interrupt of ours can still be on its way when the caller goes on:
  *
  * <pre>
  *            start                    watchdog, late            watchdog
@@ -51,14 +51,23 @@ public final class CallTimer extends CacheLinePadding {
 
     private long seenSinceNanos;
 
-    CallTimer() {}
+    private final @Nullable LoopChecks loopChecks;
+
+    /** @param loopChecks of the module whose calls are timed; null for code that always looks at interrupts */
+    CallTimer(@Nullable LoopChecks loopChecks) {
+        this.loopChecks = loopChecks;
+    }
 
     /**
      * The call starts now, on this thread. Reads no clock: the watchdog counts from when it first sees the call, so a call is never stopped
      * early and at most two of its looks late.
      */
     public void start(long limitNanosOfCall) {
-        thread = Thread.currentThread();
+        Thread current = Thread.currentThread();
+        // A reference stored into an old object costs the collector's barrier in each call.
+        if (thread != current) {
+            thread = current;
+        }
         limitNanos = limitNanosOfCall;
         call++;
         STATE.setRelease(this, RUNNING);
@@ -89,27 +98,43 @@ public final class CallTimer extends CacheLinePadding {
         return true;
     }
 
-    /** Interrupts the call if it is late, again each time: a host function may have swallowed the flag. The watchdog's. */
-    void interruptIfLate(long nowNanos) {
+    /**
+     * Interrupts the call if it is late, again each time: a host function may have swallowed the flag. The watchdog's.
+     *
+     * @return whether the call must look at its thread's interrupt flag: it is late, or somebody else has interrupted the thread. A call
+     *     that began a moment ago may be meant by mistake; it looks in vain then
+     */
+    boolean interruptIfLate(long nowNanos) {
         int seen = state;
         if (seen == IDLE) {
-            return;
+            return false;
         }
         if (call != seenCall) {
             seenCall = call;
             seenSinceNanos = nowNanos;
-            return;
+            return isInterrupted();
         }
         if (nowNanos - seenSinceNanos < limitNanos || !STATE.compareAndSet(this, seen, INTERRUPTING)) {
-            return;
+            return isInterrupted();
         }
         // Between the look and the compare-and-set one call may have ended and another begun, which is not late.
         Thread running = thread;
         if (running != null && call == seenCall) {
             running.interrupt();
             state = INTERRUPTED;
-        } else {
-            state = seen;
+            return true;
         }
+        state = seen;
+        return false;
+    }
+
+    private boolean isInterrupted() {
+        Thread running = thread;
+        return running != null && running.isInterrupted();
+    }
+
+    @Nullable
+    LoopChecks loopChecks() {
+        return loopChecks;
     }
 }

@@ -2,8 +2,12 @@ package dev.freshet.limits;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that looks at every timer in short intervals and interrupts late calls. So a call pays a few stores and a compare-and-set for
@@ -16,8 +20,16 @@ public final class CallWatchdog implements AutoCloseable {
     /** How late a call may be noticed; also how often an interrupt is repeated. 200 looks a second cost about 0.1 % of a core. */
     private static final Duration INTERVAL = Duration.ofMillis(5);
 
+    /** A release costs each thread a stop of some microseconds, and the module's code a compilation. */
+    private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
+
     private final ConcurrentLinkedQueue<WeakReference<CallTimer>> timers = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    /** Modules whose loops look at interrupts now. The watchdog's. */
+    private final List<LoopChecks> looking = new ArrayList<>();
+    /** The watchdog's. */
+    private long releasedAtNanos = System.nanoTime();
+
     private volatile long lookedAtNanos = System.nanoTime();
     /** How far the watchdog's clock is ahead of time. */
     private volatile long aheadNanos;
@@ -30,9 +42,13 @@ public final class CallWatchdog implements AutoCloseable {
         thread.start();
     }
 
-    /** Makes a timer for one instance; it is watched until it is garbage. */
-    public CallTimer newTimer() {
-        CallTimer timer = new CallTimer();
+    /**
+     * Makes a timer for one instance; it is watched until it is garbage.
+     *
+     * @param loopChecks of the instance's module; null if its code always looks at interrupts
+     */
+    public CallTimer newTimer(@Nullable LoopChecks loopChecks) {
+        CallTimer timer = new CallTimer(loopChecks);
         timers.add(new WeakReference<>(timer));
         return timer;
     }
@@ -50,10 +66,36 @@ public final class CallWatchdog implements AutoCloseable {
             timers.removeIf(reference -> {
                 CallTimer timer = reference.get();
                 if (timer != null) {
-                    timer.interruptIfLate(now + aheadNanos);
+                    look(timer, now);
                 }
                 return timer == null;
             });
+            releaseOne(now);
+        }
+    }
+
+    private void look(CallTimer timer, long now) {
+        if (timer.interruptIfLate(now + aheadNanos)) {
+            LoopChecks checks = timer.loopChecks();
+            if (checks != null && checks.want(now)) {
+                looking.add(checks);
+            }
+        }
+    }
+
+    /** At most one module in a while goes back to code that does not look, so that many late modules cannot keep the JVM compiling. */
+    private void releaseOne(long now) {
+        if (looking.isEmpty() || now - releasedAtNanos < RELEASE_INTERVAL.toNanos()) {
+            return;
+        }
+        for (Iterator<LoopChecks> all = looking.iterator(); all.hasNext(); ) {
+            LoopChecks checks = all.next();
+            if (checks.mayRelease(now)) {
+                all.remove();
+                checks.release(now);
+                releasedAtNanos = now;
+                return;
+            }
         }
     }
 

@@ -137,8 +137,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     // --- the check
 
     /** Checks a read against the last address for its width; returns the host address. */
-    private long readable(int guestAddress, long last) {
-        long a = guestAddress & 0xFFFF_FFFFL;
+    private long readable(long a, long last) {
         if (a > last) {
             throw outOfBounds(a, memoryBytes - last);
         }
@@ -146,8 +145,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     /** Checks a store against the last address for its width and marks its page; returns the host address. */
-    private long writable(int guestAddress, long last) {
-        long a = guestAddress & 0xFFFF_FFFFL;
+    private long writable(long a, long last) {
         if (a > last) {
             throw outOfBounds(a, memoryBytes - last);
         }
@@ -174,12 +172,12 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public byte read(int addr) {
-        return RawMemory.getByte(readable(addr, lastOf1));
+        return RawMemory.getByte(readable(addr & 0xFFFF_FFFFL, lastOf1));
     }
 
     @Override
     public short readShort(int addr) {
-        return RawMemory.getShort(readable(addr, lastOf2));
+        return RawMemory.getShort(readable(addr & 0xFFFF_FFFFL, lastOf2));
     }
 
     @Override
@@ -189,12 +187,12 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public int readInt(int addr) {
-        return RawMemory.getInt(readable(addr, lastOf4));
+        return RawMemory.getInt(readable(addr & 0xFFFF_FFFFL, lastOf4));
     }
 
     @Override
     public long readLong(int addr) {
-        return RawMemory.getLong(readable(addr, lastOf8));
+        return RawMemory.getLong(readable(addr & 0xFFFF_FFFFL, lastOf8));
     }
 
     @Override
@@ -221,22 +219,22 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public void writeByte(int addr, byte data) {
-        RawMemory.putByte(writable(addr, lastOf1), data);
+        RawMemory.putByte(writable(addr & 0xFFFF_FFFFL, lastOf1), data);
     }
 
     @Override
     public void writeShort(int addr, short data) {
-        RawMemory.putShort(writable(addr, lastOf2), data);
+        RawMemory.putShort(writable(addr & 0xFFFF_FFFFL, lastOf2), data);
     }
 
     @Override
     public void writeI32(int addr, int data) {
-        RawMemory.putInt(writable(addr, lastOf4), data);
+        RawMemory.putInt(writable(addr & 0xFFFF_FFFFL, lastOf4), data);
     }
 
     @Override
     public void writeLong(int addr, long data) {
-        RawMemory.putLong(writable(addr, lastOf8), data);
+        RawMemory.putLong(writable(addr & 0xFFFF_FFFFL, lastOf8), data);
     }
 
     @Override
@@ -247,6 +245,60 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     @Override
     public void writeF64(int addr, double data) {
         writeLong(addr, Double.doubleToRawLongBits(data));
+    }
+
+    // --- for compiled code, rewritten to call these: the address is the sum, which cannot wrap in 64 bits
+
+    public static byte loadByte(int address, int offset, SlotMemory memory) {
+        return RawMemory.getByte(memory.readable(sum(address, offset), memory.lastOf1));
+    }
+
+    public static short loadShort(int address, int offset, SlotMemory memory) {
+        return RawMemory.getShort(memory.readable(sum(address, offset), memory.lastOf2));
+    }
+
+    public static int loadInt(int address, int offset, SlotMemory memory) {
+        return RawMemory.getInt(memory.readable(sum(address, offset), memory.lastOf4));
+    }
+
+    public static long loadLong(int address, int offset, SlotMemory memory) {
+        return RawMemory.getLong(memory.readable(sum(address, offset), memory.lastOf8));
+    }
+
+    public static float loadFloat(int address, int offset, SlotMemory memory) {
+        return Float.intBitsToFloat(loadInt(address, offset, memory));
+    }
+
+    public static double loadDouble(int address, int offset, SlotMemory memory) {
+        return Double.longBitsToDouble(loadLong(address, offset, memory));
+    }
+
+    public static void storeByte(int address, byte value, int offset, SlotMemory memory) {
+        RawMemory.putByte(memory.writable(sum(address, offset), memory.lastOf1), value);
+    }
+
+    public static void storeShort(int address, short value, int offset, SlotMemory memory) {
+        RawMemory.putShort(memory.writable(sum(address, offset), memory.lastOf2), value);
+    }
+
+    public static void storeInt(int address, int value, int offset, SlotMemory memory) {
+        RawMemory.putInt(memory.writable(sum(address, offset), memory.lastOf4), value);
+    }
+
+    public static void storeLong(int address, long value, int offset, SlotMemory memory) {
+        RawMemory.putLong(memory.writable(sum(address, offset), memory.lastOf8), value);
+    }
+
+    public static void storeFloat(int address, float value, int offset, SlotMemory memory) {
+        storeInt(address, Float.floatToRawIntBits(value), offset, memory);
+    }
+
+    public static void storeDouble(int address, double value, int offset, SlotMemory memory) {
+        storeLong(address, Double.doubleToRawLongBits(value), offset, memory);
+    }
+
+    private static long sum(int address, int offset) {
+        return (address & 0xFFFF_FFFFL) + (offset & 0xFFFF_FFFFL);
     }
 
     // --- bulk

@@ -1,6 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.PlatformFaultException;
+import dev.freshet.module.rewrite.ClassRewriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public final class CodeCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(CodeCache.class);
 
-    /** Raise it when generated or rewritten code changes its meaning while the engine and the JDK stay the same. */
+    /** Raise it when generated code changes its meaning while the engine, the rewriting and the JDK stay the same. */
     static final int GENERATION = 1;
 
     private static final String SUFFIX = ".code";
@@ -82,7 +83,8 @@ public final class CodeCache {
 
     /** Everything besides the module that decides what is generated. */
     static String originOfCode() {
-        return "generation " + GENERATION + ", engine " + engineVersion() + ", "
+        return "generation " + GENERATION + ", rewriting " + ClassRewriter.VERSION + ", engine " + engineVersion()
+                + ", "
                 + EngineCompiler.FUNCTIONS_PER_CLASS + " functions in a class, "
                 + System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version");
     }

@@ -4,6 +4,7 @@ import dev.freshet.FreshetException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
+import dev.freshet.module.rewrite.ClassRewriter;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -51,14 +52,14 @@ final class Compilation implements Runnable {
     }
 
     /** Returns scan, parse, validate, compile or find compiled. */
-    static Steps steps(PlatformLimits limits, CodeCache cache) {
+    static Steps steps(PlatformLimits limits, CodeCache cache, ClassRewriter rewriter) {
         return (bytes, digest, stop) -> {
             long started = System.nanoTime();
             ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits));
             WasmModule parsed =
                     EngineFailures.translating("validating the module", () -> EngineParser.parse(bytes, stop));
-            EngineCompiler.Code code =
-                    EngineFailures.translating("compiling the module", () -> code(digest, scan, parsed, cache, stop));
+            EngineCompiler.Code code = EngineFailures.translating(
+                    "compiling the module", () -> code(digest, scan, parsed, cache, rewriter, stop));
             return EngineFailures.translating(
                     "describing the module",
                     () -> new CompiledModule(digest, bytes.length, scan, parsed, code, started));
@@ -66,7 +67,12 @@ final class Compilation implements Runnable {
     }
 
     private static EngineCompiler.Code code(
-            String digest, ModuleScan scan, WasmModule parsed, CodeCache cache, StopSignal stop) {
+            String digest,
+            ModuleScan scan,
+            WasmModule parsed,
+            CodeCache cache,
+            ClassRewriter rewriter,
+            StopSignal stop) {
         CompiledCode kept = cache.find(digest);
         if (kept != null) {
             try {
@@ -78,7 +84,7 @@ final class Compilation implements Runnable {
                         e.toString());
             }
         }
-        EngineCompiler.Code code = EngineCompiler.compile(parsed, scan.tooBigToCompile(), stop);
+        EngineCompiler.Code code = EngineCompiler.compile(parsed, scan.tooBigToCompile(), rewriter, stop);
         cache.keep(digest, code.toKeep());
         return code;
     }

@@ -2,6 +2,7 @@ package dev.freshet.module;
 
 import dev.freshet.GuestModule;
 import dev.freshet.ModuleReport;
+import dev.freshet.module.rewrite.InterruptionSite;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ public final class CompiledModule {
     private final DataSegment[] dataSegments;
     private final int startFunction;
     private final Function<Instance, Machine> machineFactory;
+    private final InterruptionSite interruption;
     private final StateInventory inventory;
     private final FunctionNames names;
     private final Map<String, FunctionExport> functionExports;
@@ -66,6 +68,7 @@ public final class CompiledModule {
                 parsed, digest, function -> keepsAll || code.interpreted().contains(function), inventory.readsData());
         dataSegments = parsed.dataSection().dataSegments();
         machineFactory = new MachineFactory(wasm, code.machines());
+        interruption = code.interruption();
         ModuleShape shape = ModuleShape.of(parsed);
         functionExports = shape.functionExports();
         exportNames = exportNames(functionExports.values(), names);
@@ -103,6 +106,11 @@ public final class CompiledModule {
     /** Returns what makes the machine of an instance of {@link #wasm()}; throws {@link IllegalArgumentException} for another's. */
     public Function<Instance, Machine> machineFactory() {
         return machineFactory;
+    }
+
+    /** Returns what makes the module's code look at interrupts; without that, guests in loops do not notice them. */
+    public InterruptionSite interruption() {
+        return interruption;
     }
 
     /** Returns how an instance is made fresh. */

@@ -1,5 +1,13 @@
 package dev.freshet.module;
 
+import dev.freshet.module.rewrite.ClassRewriter;
+import dev.freshet.module.rewrite.GuestClassLoader;
+import dev.freshet.module.rewrite.InterruptionSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,12 +47,14 @@ final class EngineCompiler {
      * @param classes generated classes by name
      * @param mainClass name of the class that is the machine
      * @param interpreted indices of functions that the engine's interpreter runs, because they do not fit a JVM method
+     * @param interruption makes the classes look at interrupts
      */
     record Code(
             Function<Instance, Machine> machines,
             Map<String, byte[]> classes,
             String mainClass,
-            Set<Integer> interpreted) {
+            Set<Integer> interpreted,
+            InterruptionSite interruption) {
 
         /** What to keep of it on disk. */
         CompiledCode toKeep() {
@@ -53,23 +63,15 @@ final class EngineCompiler {
     }
 
     /**
-     * Loads code that was compiled before.
+     * Loads code that was compiled, and rewritten, before.
      *
      * @throws LinkageError if it does not fit this JVM or engine
      */
     static Code load(CompiledCode kept, StopSignal stop) {
-        StoppableCollector collector = new StoppableCollector(stop);
-        kept.classes().forEach((name, bytes) -> {
-            if (!name.equals(kept.mainClass())) {
-                collector.put(name, bytes);
-            }
-        });
-        byte[] main = kept.classes().get(kept.mainClass());
-        if (main == null) {
+        if (!kept.classes().containsKey(kept.mainClass())) {
             throw new NoClassDefFoundError(kept.mainClass());
         }
-        collector.putMainClass(kept.mainClass(), main);
-        return new Code(collector.machineFactory(), collector.classBytes(), kept.mainClass(), kept.interpreted());
+        return load(kept.classes(), kept.mainClass(), kept.interpreted(), stop);
     }
 
     /**
@@ -77,13 +79,14 @@ final class EngineCompiler {
      * compilation starts over, as the engine does it too, but with a look at the stop signal each time.
      *
      * @param tooBigToCompile functions to be interpreted without trying
+     * @param rewriter what every generated class passes through
      */
-    static Code compile(WasmModule module, Set<Integer> tooBigToCompile, StopSignal stop) {
+    static Code compile(WasmModule module, Set<Integer> tooBigToCompile, ClassRewriter rewriter, StopSignal stop) {
         Set<Integer> interpreted = new TreeSet<>(tooBigToCompile);
         while (true) {
             stop.check();
             try {
-                return compileOnce(module, interpreted, stop);
+                return compileOnce(module, interpreted, rewriter, stop);
             } catch (WasmEngineException e) {
                 if (!(e.getCause() instanceof MethodTooLargeException tooLarge)
                         || !tooLarge.getMethodName().startsWith(FUNCTION_PREFIX)
@@ -102,7 +105,8 @@ final class EngineCompiler {
         return Integer.parseInt(methodName.substring(FUNCTION_PREFIX.length()));
     }
 
-    private static Code compileOnce(WasmModule module, Set<Integer> interpreted, StopSignal stop) {
+    private static Code compileOnce(
+            WasmModule module, Set<Integer> interpreted, ClassRewriter rewriter, StopSignal stop) {
         CompilerResult result = Compiler.builder(module)
                 .withMaxFunctionsPerClass(FUNCTIONS_PER_CLASS)
                 // With a given set of interpreted functions the engine insists on failing at any other one.
@@ -111,11 +115,28 @@ final class EngineCompiler {
                 .withClassCollectorFactory(() -> new StoppableCollector(stop))
                 .build()
                 .compile();
-        StoppableCollector collector = (StoppableCollector) result.collector();
-        return new Code(
-                collector.machineFactory(),
-                collector.classBytes(),
-                collector.mainClassName(),
-                result.interpretedFunctions());
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        result.collector().classBytes().forEach((name, bytes) -> {
+            stop.check();
+            classes.put(name, rewriter.rewrite(bytes));
+        });
+        return load(classes, result.collector().mainClassName(), result.interpretedFunctions(), stop);
+    }
+
+    private static Code load(Map<String, byte[]> classes, String mainClass, Set<Integer> interpreted, StopSignal stop) {
+        GuestClassLoader loader = new GuestClassLoader();
+        Class<? extends Machine> machine = loader.load(classes, mainClass, stop::check);
+        return new Code(machines(machine), classes, mainClass, interpreted, loader.interruption());
+    }
+
+    @SuppressWarnings("unchecked") // the handle's type says so
+    private static Function<Instance, Machine> machines(Class<? extends Machine> machine) {
+        try {
+            MethodHandle constructor = MethodHandles.publicLookup()
+                    .findConstructor(machine, MethodType.methodType(void.class, Instance.class));
+            return MethodHandleProxies.asInterfaceInstance(Function.class, constructor);
+        } catch (ReflectiveOperationException e) {
+            throw new WasmEngineException("the generated machine has no constructor for an instance", e);
+        }
     }
 }

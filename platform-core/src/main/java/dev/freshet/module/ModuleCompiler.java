@@ -9,6 +9,7 @@ import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
+import dev.freshet.module.rewrite.ClassRewriter;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Memory;
 
 /**
  * Validates and compiles modules, each once as long as somebody uses it. Owned by the platform; safe for use by any number of threads.
@@ -69,13 +71,22 @@ public final class ModuleCompiler implements AutoCloseable {
     private final LongAdder refusals = new LongAdder();
     private final LongAdder compileNanos = new LongAdder();
 
-    /** Compiles each module anew. */
-    public ModuleCompiler(PlatformLimits limits) {
+    /**
+     * @param cache where compiled code is kept, and looked for
+     * @param memory the one class of memory that instances will have; final, with the methods that {@link ClassRewriter} asks for
+     */
+    public ModuleCompiler(PlatformLimits limits, CodeCache cache, Class<? extends Memory> memory) {
+        this(limits, cache, Compilation.steps(limits, cache, ClassRewriter.create(memory)));
+    }
+
+    /** Compiles each module anew, for instances with any class of memory. */
+    ModuleCompiler(PlatformLimits limits) {
         this(limits, CodeCache.none());
     }
 
-    public ModuleCompiler(PlatformLimits limits, CodeCache cache) {
-        this(limits, cache, Compilation.steps(limits, cache));
+    /** For instances with any class of memory. */
+    ModuleCompiler(PlatformLimits limits, CodeCache cache) {
+        this(limits, cache, Compilation.steps(limits, cache, ClassRewriter.create(null)));
     }
 
     ModuleCompiler(PlatformLimits limits, Compilation.Steps steps) {

@@ -38,7 +38,8 @@ final class Rules {
         ALLOWED.put("sys.portable", new String[] {"sys"});
         ALLOWED.put("image", new String[] {});
         ALLOWED.put("limits", new String[] {"sys"});
-        ALLOWED.put("module", new String[] {});
+        ALLOWED.put("module", new String[] {"module.rewrite"});
+        ALLOWED.put("module.rewrite", new String[] {});
         ALLOWED.put("host", new String[] {"module"});
         ALLOWED.put("host.extism", new String[] {});
         ALLOWED.put("versions", new String[] {});
@@ -141,7 +142,7 @@ final class Rules {
 
     static final ArchRule THE_ENGINE_LIBRARY_STAYS_WHERE_IT_BELONGS = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".module", ROOT + ".memory", ROOT + ".host", ROOT + ".engine")
+            .resideOutsideOfPackages(ROOT + ".module..", ROOT + ".memory", ROOT + ".host", ROOT + ".engine")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("run.endive..")

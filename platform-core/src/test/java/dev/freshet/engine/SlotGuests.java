@@ -9,6 +9,8 @@ import dev.freshet.QuarantineSettings;
 import dev.freshet.host.HostCatalog;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.memory.SlotMemory;
+import dev.freshet.module.CodeCache;
 import dev.freshet.module.FunctionExport;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
@@ -46,7 +48,7 @@ public final class SlotGuests implements AutoCloseable {
             calls.put(
                     strategy, new Calls(allocator, limits, watchdog, new CallOutcomes((extension, stay) -> {}), null));
         }
-        compiler = new ModuleCompiler(limits);
+        compiler = new ModuleCompiler(limits, CodeCache.none(), SlotMemory.class);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());
         factory = new ExtensionFactory(
                 new HostCatalog(List.of(), List.of()),

@@ -30,7 +30,7 @@ class CallWatchdogTest {
 
     @Test
     void lateCallIsInterruptedNotBeforeItsLimitAndEveryTime() {
-        CallTimer timer = watchdog.newTimer();
+        CallTimer timer = watchdog.newTimer(null);
         for (int call = 0; call < 3; call++) {
             long started = System.nanoTime();
             timer.start(SHORT);
@@ -43,7 +43,7 @@ class CallWatchdogTest {
 
     @Test
     void interruptSwallowedByTheCallIsRepeated() {
-        CallTimer timer = watchdog.newTimer();
+        CallTimer timer = watchdog.newTimer(null);
         timer.start(SHORT);
         for (int i = 0; i < 3; i++) {
             spinUntilInterrupted();
@@ -54,8 +54,8 @@ class CallWatchdogTest {
 
     @Test
     void callWithTimeLeftIsLeftAloneWhileOthersAreLate() {
-        CallTimer patient = watchdog.newTimer();
-        CallTimer impatient = watchdog.newTimer();
+        CallTimer patient = watchdog.newTimer(null);
+        CallTimer impatient = watchdog.newTimer(null);
         patient.start(Duration.ofHours(1).toNanos());
         impatient.start(SHORT);
         spinUntilInterrupted();
@@ -67,7 +67,7 @@ class CallWatchdogTest {
     void manyTimersAreAllWatched() {
         List<CallTimer> timers = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            timers.add(watchdog.newTimer());
+            timers.add(watchdog.newTimer(null));
         }
         for (CallTimer timer : new CallTimer[] {timers.get(0), timers.get(250), timers.get(499)}) {
             timer.start(SHORT);

@@ -12,6 +12,7 @@ import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
+import dev.freshet.module.rewrite.ClassRewriter;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ class ModuleCompilerTest {
         byte[] module = functions(bodies);
         var parsed = EngineParser.parse(module, stop);
         stop.stop();
-        assertThatThrownBy(() -> EngineCompiler.compile(parsed, java.util.Set.of(), stop))
+        assertThatThrownBy(() -> EngineCompiler.compile(parsed, java.util.Set.of(), ClassRewriter.create(null), stop))
                 .isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> new StoppableCollector(stop)).isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> EngineParser.parse(module, stop)).isInstanceOf(CancellationException.class);
@@ -235,7 +236,7 @@ class ModuleCompilerTest {
     }
 
     private ModuleCompiler held(PlatformLimits limits) {
-        Compilation.Steps real = Compilation.steps(limits, CodeCache.none());
+        Compilation.Steps real = Compilation.steps(limits, CodeCache.none(), ClassRewriter.create(null));
         return new ModuleCompiler(limits, (bytes, digest, stop) -> {
             compilations.incrementAndGet();
             entered.countDown();

@@ -1,0 +1,186 @@
+package dev.freshet.module.rewrite;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import run.endive.compiler.internal.Compiler;
+import run.endive.runtime.Memory;
+import run.endive.runtime.OpcodeImpl;
+
+/**
+ * Makes the engine's generated classes do less: what the JIT cannot find out by itself, because it would have to look at the whole program.
+ *
+ * <ul>
+ *   <li>Loops and calls look at the interrupt flag only while somebody wants them to: {@link InterruptionSite}.
+ *   <li>Memory is one final class, so accesses are direct calls of its static methods, whatever else the JVM has loaded.
+ *   <li>A comparison and the branch on its result are one branch: {@link Comparisons}.
+ * </ul>
+ *
+ * <p>Understands the classes of one version of the engine's compiler; those of another are left as they are, which works the same and runs
+ * slower. Immutable.
+ */
+public final class ClassRewriter {
+
+    /** Changes with each change of what comes out for the same classes, for whoever keeps rewritten classes. */
+    public static final int VERSION = 1;
+
+    private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
+    private static final String SHADED = GENERATED + "Shaded";
+    private static final String MEMORY = Type.getInternalName(Memory.class);
+    private static final String OPCODES = Type.getInternalName(OpcodeImpl.class);
+    private static final String SITE = Type.getInternalName(InterruptionSite.class);
+    private static final String CHECK = "checkInterruption";
+    private static final String LINK_TYPE = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+            + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClassRewriter.class);
+
+    private final boolean known;
+    private final boolean interruptionSite;
+    private final @Nullable String memory;
+
+    ClassRewriter(boolean known, boolean interruptionSite, @Nullable Class<? extends Memory> memory) {
+        this.known = known;
+        this.interruptionSite = interruptionSite;
+        this.memory = memory == null ? null : Type.getInternalName(memory);
+    }
+
+    /**
+     * Makes one for the engine and the JVM at hand; logs what it cannot do there.
+     *
+     * @param memory the one class of memory that the code will see, final, with static methods {@code load...} and {@code store...} for
+     *     the engine's {@code memoryRead...} and {@code memoryWrite...}; null for any class of memory
+     */
+    public static ClassRewriter create(@Nullable Class<? extends Memory> memory) {
+        String present = GeneratedShapes.present();
+        boolean known = present.equals(GeneratedShapes.KNOWN);
+        if (!known) {
+            LOG.warn(
+                    "the compiler of this version of Endive generates code that Freshet does not know (SHA-256 {}); it is"
+                            + " loaded as it is, and guests run slower than they could",
+                    present);
+        }
+        boolean stoppable = CountedLoops.haveSafepoints();
+        if (!stoppable) {
+            LOG.warn(
+                    "this JVM does not stop threads in counted loops (-XX:+UseCountedLoopSafepoints is off, as with the serial"
+                            + " and the parallel collector), so guests look for their deadline in each round of each loop and run"
+                            + " slower than they could");
+        }
+        return new ClassRewriter(known, stoppable, memory);
+    }
+
+    /** Returns the class to load instead of a generated one. */
+    public byte[] rewrite(byte[] generated) {
+        if (!known) {
+            return generated;
+        }
+        ClassReader reader = new ClassReader(generated);
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        boolean shaded = reader.getClassName().equals(SHADED);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9, writer) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access, String name, String type, String signature, String[] exceptions) {
+                        MethodVisitor next = super.visitMethod(access, name, retyped(type), null, exceptions);
+                        return new MethodNode(Opcodes.ASM9, access, name, type, null, exceptions) {
+                            @Override
+                            public void visitEnd() {
+                                if (shaded && interruptionSite && name.equals(CHECK)) {
+                                    linkToSite(this);
+                                } else {
+                                    rewriteCode(this);
+                                }
+                                accept(next);
+                            }
+                        };
+                    }
+                },
+                ClassReader.SKIP_DEBUG);
+        return writer.toByteArray();
+    }
+
+    private static void linkToSite(MethodNode method) {
+        method.instructions.clear();
+        method.instructions.add(new InvokeDynamicInsnNode(
+                CHECK, "()V", new Handle(Opcodes.H_INVOKESTATIC, SITE, "link", LINK_TYPE, false)));
+        method.instructions.add(new InsnNode(Opcodes.RETURN));
+    }
+
+    private void rewriteCode(MethodNode method) {
+        AbstractInsnNode instruction = method.instructions.getFirst();
+        while (instruction != null) {
+            AbstractInsnNode next = instruction.getNext();
+            if (instruction instanceof MethodInsnNode call) {
+                next = rewriteCall(call, next, method.instructions);
+            } else if (instruction instanceof FrameNode frame) {
+                retype(frame.local);
+                retype(frame.stack);
+            }
+            instruction = next;
+        }
+    }
+
+    /** Returns the instruction to go on with. */
+    private @Nullable AbstractInsnNode rewriteCall(
+            MethodInsnNode call, @Nullable AbstractInsnNode next, InsnList code) {
+        if (call.owner.equals(OPCODES) || call.name.equals("i32_ge_u")) {
+            InsnList branch = Comparisons.fused(call, next);
+            if (next == null || branch == null) {
+                return next;
+            }
+            AbstractInsnNode after = next.getNext();
+            code.insertBefore(call, branch);
+            code.remove(call);
+            code.remove(next);
+            return after;
+        }
+        if (memory != null) {
+            retypeCall(call, memory, code);
+        }
+        return next;
+    }
+
+    private void retypeCall(MethodInsnNode call, String memoryClass, InsnList code) {
+        if (call.owner.equals(MEMORY)) {
+            call.owner = memoryClass;
+            call.setOpcode(Opcodes.INVOKEVIRTUAL);
+            call.itf = false;
+        } else if (call.owner.startsWith(GENERATED)) {
+            call.desc = retyped(call.desc);
+            if (call.owner.equals(SHADED) && MemoryAccess.isAccess(call.name)) {
+                call.owner = memoryClass;
+                call.name = MemoryAccess.direct(call.name);
+            }
+        } else if (call.desc.endsWith(")L" + MEMORY + ";")) {
+            code.insert(call, new TypeInsnNode(Opcodes.CHECKCAST, memoryClass));
+        }
+    }
+
+    private String retyped(String descriptor) {
+        return memory == null ? descriptor : descriptor.replace("L" + MEMORY + ";", "L" + memory + ";");
+    }
+
+    private void retype(@Nullable List<Object> types) {
+        if (types != null && memory != null) {
+            types.replaceAll(type -> MEMORY.equals(type) ? memory : type);
+        }
+    }
+}

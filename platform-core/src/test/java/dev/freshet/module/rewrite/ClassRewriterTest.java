@@ -1,0 +1,154 @@
+package dev.freshet.module.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.engine.TestRegistries;
+import dev.freshet.memory.SlotMemory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import run.endive.compiler.internal.ByteClassCollector;
+import run.endive.compiler.internal.Compiler;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.runtime.WasmInterruptedException;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+
+class ClassRewriterTest {
+
+    private static final String SHADED = "run/endive/$gen/CompiledMachineShaded";
+
+    private final WasmModule module = Parser.parse(TestRegistries.wat("hostile"));
+    private final Map<String, byte[]> generated = new LinkedHashMap<>();
+
+    ClassRewriterTest() {
+        Compiler.builder(module)
+                .withClassCollectorFactory(ByteClassCollector::new)
+                .build()
+                .compile()
+                .collector()
+                .classBytes()
+                .forEach((name, bytes) -> generated.put(name.replace('/', '.'), bytes));
+    }
+
+    @AfterEach
+    void leaveNoInterruptToOthers() {
+        Thread.interrupted();
+    }
+
+    /** Every call in the classes, as owner.name, and invokedynamic as its bootstrap method. */
+    private static Set<String> calls(Map<String, byte[]> classes, ClassRewriter rewriter) {
+        Set<String> calls = new TreeSet<>();
+        classes.values()
+                .forEach(bytes -> new ClassReader(rewriter.rewrite(bytes))
+                        .accept(
+                                new ClassVisitor(Opcodes.ASM9) {
+                                    @Override
+                                    public MethodVisitor visitMethod(
+                                            int access,
+                                            String method,
+                                            String type,
+                                            @Nullable String signature,
+                                            String @Nullable [] exceptions) {
+                                        return new CallVisitor(calls);
+                                    }
+                                },
+                                0));
+        return calls;
+    }
+
+    private static final class CallVisitor extends MethodVisitor {
+
+        private final Set<String> calls;
+
+        CallVisitor(Set<String> calls) {
+            super(Opcodes.ASM9);
+            this.calls = calls;
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String type, boolean isInterface) {
+            calls.add(owner + "." + name);
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(String name, String type, Handle bootstrap, Object... arguments) {
+            calls.add(bootstrap.getOwner() + "." + bootstrap.getName());
+        }
+    }
+
+    /** If this fails after an upgrade of the engine: look at what changed in the code it generates, mend the rewriter, then pin the new digest. */
+    @Test
+    void compilerOfTheEngineIsTheOneWhoseCodeIsKnown() {
+        assertThat(GeneratedShapes.present()).isEqualTo(GeneratedShapes.KNOWN);
+    }
+
+    @Test
+    void loopsLookThroughTheSiteAndMemoryIsCalledDirectly() {
+        assertThat(calls(generated, new ClassRewriter(false, true, SlotMemory.class)))
+                .contains("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
+                .doesNotContain("dev/freshet/memory/SlotMemory.storeInt");
+        assertThat(calls(generated, new ClassRewriter(true, true, SlotMemory.class)))
+                .contains("dev/freshet/module/rewrite/InterruptionSite.link", "dev/freshet/memory/SlotMemory.storeInt")
+                .doesNotContain("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
+                .noneMatch(call -> call.startsWith("run/endive/runtime/Memory."));
+    }
+
+    @Test
+    void codeOfAnUnknownCompilerIsLeftAsItIs() {
+        ClassRewriter rewriter = new ClassRewriter(false, true, SlotMemory.class);
+        generated.values().forEach(bytes -> assertThat(rewriter.rewrite(bytes)).isSameAs(bytes));
+    }
+
+    @Test
+    void codeLooksAlwaysWhereLoopsCannotBeStoppedOtherwise() {
+        assertThat(calls(generated, new ClassRewriter(true, false, SlotMemory.class)))
+                .contains("java/lang/Thread.isInterrupted")
+                .doesNotContain("dev/freshet/module/rewrite/InterruptionSite.link");
+    }
+
+    @Test
+    void interruptIsSeenExactlyWhileTheSiteIsOn() throws Exception {
+        ClassRewriter rewriter = new ClassRewriter(true, true, null);
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        generated.forEach((name, bytes) -> classes.put(name, rewriter.rewrite(bytes)));
+        GuestClassLoader loader = new GuestClassLoader();
+        Class<? extends Machine> machine = loader.load(classes, Compiler.DEFAULT_CLASS_NAME, () -> {});
+        Runnable check = () -> invokeCheck(machine);
+
+        Thread.currentThread().interrupt();
+        check.run();
+        loader.interruption().lookAtInterrupts(true);
+        assertThatThrownBy(check::run).isInstanceOf(WasmInterruptedException.class);
+        loader.interruption().lookAtInterrupts(false);
+        check.run();
+        assertThat(Instance.class.getClassLoader()).isNotSameAs(loader);
+    }
+
+    private static void invokeCheck(Class<? extends Machine> machine) {
+        try {
+            var method = Class.forName(Compiler.DEFAULT_CLASS_NAME + "Shaded", true, machine.getClassLoader())
+                    .getDeclaredMethod("checkInterruption");
+            method.setAccessible(true);
+            method.invoke(null);
+        } catch (java.lang.reflect.InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
