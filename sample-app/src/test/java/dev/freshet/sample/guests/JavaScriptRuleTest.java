@@ -34,7 +34,9 @@ class JavaScriptRuleTest {
         registry.register(
                 "javascript",
                 TestGuests.extension("javascript"),
-                new ExtensionOptions(List.of(), Map.of(), null, null, Initialization.CAPTURED));
+                ExtensionOptions.builder()
+                        .initialization(Initialization.CAPTURED)
+                        .build());
     }
 
     @AfterAll
