@@ -1,7 +1,6 @@
 package dev.freshet.module;
 
 import dev.freshet.PlatformFaultException;
-import dev.freshet.module.rewrite.ClassRewriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,16 +47,17 @@ public final class CodeCache {
 
     private final @Nullable Path directory;
     private final String origin;
-    private final LongAdder hits = new LongAdder();
+    private final LongAdder hits;
 
-    private CodeCache(@Nullable Path directory, String origin) {
+    private CodeCache(@Nullable Path directory, String origin, LongAdder hits) {
         this.directory = directory;
         this.origin = origin;
+        this.hits = hits;
     }
 
     /** Keeps nothing. */
     public static CodeCache none() {
-        return new CodeCache(null, "");
+        return new CodeCache(null, "", new LongAdder());
     }
 
     /**
@@ -78,13 +78,21 @@ public final class CodeCache {
         } catch (IOException e) {
             throw new PlatformFaultException("the code cache at " + directory + " cannot be used: " + e, e);
         }
-        return new CodeCache(directory, origin);
+        return new CodeCache(directory, origin, new LongAdder());
     }
 
-    /** Everything besides the module that decides what is generated. */
+    /**
+     * Returns the same directory, for code that was rewritten so: code that was rewritten otherwise is not found there.
+     *
+     * @param rewriting all that decides what the rewriting makes of the same classes
+     */
+    CodeCache of(String rewriting) {
+        return new CodeCache(directory, origin + ", " + rewriting, hits);
+    }
+
+    /** Everything besides the module that decides what is generated; what decides how that is rewritten is added by {@link #of}. */
     static String originOfCode() {
-        return "generation " + GENERATION + ", rewriting " + ClassRewriter.VERSION + ", engine " + engineVersion()
-                + ", "
+        return "generation " + GENERATION + ", engine " + engineVersion() + ", "
                 + EngineCompiler.FUNCTIONS_PER_CLASS + " functions in a class, "
                 + System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version");
     }

@@ -53,13 +53,14 @@ final class Compilation implements Runnable {
 
     /** Returns scan, parse, validate, compile or find compiled. */
     static Steps steps(PlatformLimits limits, CodeCache cache, ClassRewriter rewriter) {
+        CodeCache rewritten = cache.of(rewriter.identity());
         return (bytes, digest, stop) -> {
             long started = System.nanoTime();
             ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits));
             WasmModule parsed =
                     EngineFailures.translating("validating the module", () -> EngineParser.parse(bytes, stop));
             EngineCompiler.Code code = EngineFailures.translating(
-                    "compiling the module", () -> code(digest, scan, parsed, cache, rewriter, stop));
+                    "compiling the module", () -> code(digest, scan, parsed, rewritten, rewriter, stop));
             return EngineFailures.translating(
                     "describing the module",
                     () -> new CompiledModule(digest, bytes.length, scan, parsed, code, started));

@@ -37,8 +37,8 @@ import run.endive.runtime.OpcodeImpl;
  */
 public final class ClassRewriter {
 
-    /** Changes with each change of what comes out for the same classes, for whoever keeps rewritten classes. */
-    public static final int VERSION = 1;
+    /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
+    private static final int VERSION = 1;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
@@ -84,6 +84,15 @@ public final class ClassRewriter {
                             + " slower than they could");
         }
         return new ClassRewriter(known, stoppable, memory);
+    }
+
+    /**
+     * Returns what tells this rewriter from those that make other classes of the same ones, for whoever keeps rewritten classes: classes
+     * without looks at the interrupt flag must not reach a JVM that cannot stop their loops.
+     */
+    public String identity() {
+        return "rewriting " + VERSION + (known ? "" : ", off")
+                + (interruptionSite ? ", one site" : ", every loop looks") + ", memory " + memory;
     }
 
     /** Returns the class to load instead of a generated one. */

@@ -151,4 +151,19 @@ class ClassRewriterTest {
             throw new AssertionError(e);
         }
     }
+
+    /** A JVM that cannot stop threads in counted loops must not find code whose loops look at nothing. */
+    @Test
+    void whateverChangesTheClassesChangesTheIdentity() {
+        Set<String> identities = new TreeSet<>();
+        for (boolean known : new boolean[] {true, false}) {
+            for (boolean site : new boolean[] {true, false}) {
+                identities.add(new ClassRewriter(known, site, null).identity());
+                identities.add(new ClassRewriter(known, site, SlotMemory.class).identity());
+            }
+        }
+        assertThat(identities).hasSize(8);
+        assertThat(new ClassRewriter(true, true, SlotMemory.class).identity())
+                .isEqualTo(new ClassRewriter(true, true, SlotMemory.class).identity());
+    }
 }
