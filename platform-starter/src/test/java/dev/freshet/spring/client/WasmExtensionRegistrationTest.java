@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.CallMismatchException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.spring.AutoProxying;
 import dev.freshet.spring.EnableWasmExtensions;
 import dev.freshet.spring.TextModules;
 import dev.freshet.spring.WasmExtension;
@@ -17,7 +18,6 @@ import dev.freshet.spring.client.scanned.Scanned;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,15 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -42,6 +39,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** How interfaces become beans, and what stops a start. */
@@ -319,26 +317,12 @@ class WasmExtensionRegistrationTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableWasmExtensions(types = Numbers.class)
+    @Import(AutoProxying.class)
     static class Advised {
 
         @Bean
-        static DefaultAdvisorAutoProxyCreator autoProxyCreator() {
-            DefaultAdvisorAutoProxyCreator creator = new DefaultAdvisorAutoProxyCreator();
-            creator.setProxyTargetClass(true);
-            return creator;
-        }
-
-        @Bean
         static DefaultPointcutAdvisor plusHundred() {
-            return new DefaultPointcutAdvisor(
-                    new StaticMethodMatcherPointcut() {
-                        @Override
-                        public boolean matches(Method method, Class<?> targetClass) {
-                            return Numbers.class.isAssignableFrom(targetClass)
-                                    && method.getName().equals("add");
-                        }
-                    },
-                    (MethodInterceptor) call -> (int) call.proceed() + 100);
+            return AutoProxying.plusHundred(Numbers.class::isAssignableFrom, "add");
         }
     }
 }

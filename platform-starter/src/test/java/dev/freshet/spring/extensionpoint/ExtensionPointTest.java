@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.GuestTrapException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.spring.AutoProxying;
 import dev.freshet.spring.ExtensionPoint;
 import dev.freshet.spring.ExtensionPoint.OnFailure;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
@@ -12,18 +13,14 @@ import dev.freshet.spring.autoconfigure.FreshetClientsAutoConfiguration;
 import dev.freshet.spring.binding.ExtensionSignatureException;
 import dev.freshet.spring.test.text.WasmText;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -31,6 +28,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Methods that an extension answers when there is one. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -276,26 +274,12 @@ class ExtensionPointTest {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Import(AutoProxying.class)
     static class Surrounded {
 
         @Bean
-        static DefaultAdvisorAutoProxyCreator autoProxyCreator() {
-            DefaultAdvisorAutoProxyCreator creator = new DefaultAdvisorAutoProxyCreator();
-            creator.setProxyTargetClass(true);
-            return creator;
-        }
-
-        @Bean
         static DefaultPointcutAdvisor plusHundred() {
-            return new DefaultPointcutAdvisor(
-                    new StaticMethodMatcherPointcut() {
-                        @Override
-                        public boolean matches(Method method, Class<?> targetClass) {
-                            return targetClass == Prices.class
-                                    && method.getName().equals("discount");
-                        }
-                    },
-                    (MethodInterceptor) call -> (int) call.proceed() + 100);
+            return AutoProxying.plusHundred(type -> type == Prices.class, "discount");
         }
     }
 }

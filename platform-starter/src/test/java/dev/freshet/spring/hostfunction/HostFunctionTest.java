@@ -9,6 +9,7 @@ import dev.freshet.HostFunctionException;
 import dev.freshet.MissingGrantsException;
 import dev.freshet.ValueKind;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.spring.AutoProxying;
 import dev.freshet.spring.HostFunction;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.test.text.WasmText;
@@ -23,7 +24,6 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -31,6 +31,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /** Methods that guests call, from real modules, granted and not. */
@@ -300,14 +301,8 @@ class HostFunctionTest {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Import(AutoProxying.class)
     static class Proxied {
-
-        @Bean
-        static DefaultAdvisorAutoProxyCreator autoProxyCreator() {
-            DefaultAdvisorAutoProxyCreator creator = new DefaultAdvisorAutoProxyCreator();
-            creator.setProxyTargetClass(true);
-            return creator;
-        }
 
         @Bean
         static DefaultPointcutAdvisor brackets() {
