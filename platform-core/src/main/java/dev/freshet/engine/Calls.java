@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
 
     private static final long[] NO_RESULTS = {};
-    private static final byte[] NO_INPUT = {};
 
     private final InstanceAllocator allocator;
     private final PlatformLimits limits;
@@ -359,10 +358,6 @@ final class Calls {
                     input.length,
                     allowed.inputBytes());
         }
-    }
-
-    static byte[] noInput() {
-        return NO_INPUT;
     }
 
     /** From now on no lease is given. */

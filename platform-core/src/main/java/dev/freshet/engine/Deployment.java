@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this process knows of one extension: its entry, the versions that are ready to be called, and where calls go. A call reads {@link
- * #route} and nothing else. Written under the lock of {@link Deployments}, read by anybody.
+ * #route} and nothing else. Written under the lock of {@link DeploymentTable}, read by anybody.
  */
 final class Deployment {
 

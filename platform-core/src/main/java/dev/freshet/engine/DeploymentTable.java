@@ -189,8 +189,7 @@ final class DeploymentTable {
         Route before = deployment.route();
         Route now = routeOf(deployment, entry, failure);
         deployment.set(entry, now, now.active() == null ? failure : null);
-        letGo(before.active(), now);
-        letGo(before.candidate(), now);
+        letGo(before, now);
     }
 
     private Route routeOf(Deployment deployment, StoredExtension entry, @Nullable String failure) {
@@ -209,7 +208,12 @@ final class DeploymentTable {
                 : Route.shared(active, candidate, new CanaryChoice(canary.share(), callerKeys));
     }
 
-    /** Gives slots and image of a version back that is not called any more; calls that run on it finish. */
+    /** Gives slots and images of versions back that are not called any more; calls that run on them finish. */
+    private void letGo(Route before, @Nullable Route now) {
+        letGo(before.active(), now);
+        letGo(before.candidate(), now);
+    }
+
     private void letGo(@Nullable Extension extension, @Nullable Route now) {
         if (extension == null || (now != null && now.leadsTo(extension))) {
             return;
@@ -287,9 +291,7 @@ final class DeploymentTable {
             }
             StoredExtension entry = deployment.entry();
             store.delete(entry);
-            deployments.remove(name);
-            letGo(deployment.route().active(), null);
-            letGo(deployment.route().candidate(), null);
+            drop(deployment);
             entry.versions().forEach(version -> removeModule(version.digest()));
             log.note(Type.REMOVED, name, null, null, "");
             return true;
@@ -312,20 +314,19 @@ final class DeploymentTable {
         }
     }
 
-    /** Takes over an entry that somebody else has written. Under the lock. */
+    /** Takes over an entry that the store has. Under the lock, or before anybody else knows the table. */
     void adopt(Deployment deployment, StoredExtension entry, @Nullable String failure) {
         follow(deployment, entry, failure);
         deployment.dropGone();
         deployments.putIfAbsent(deployment.name(), deployment);
     }
 
-    /** Lets go of an extension that somebody else has removed. Under the lock. Returns false if it is gone already. */
+    /** Lets go of an extension that the store has not any more. Under the lock. Returns false if it is gone already. */
     boolean drop(Deployment deployment) {
         if (!deployments.remove(deployment.name(), deployment)) {
             return false;
         }
-        letGo(deployment.route().active(), null);
-        letGo(deployment.route().candidate(), null);
+        letGo(deployment.route(), null);
         return true;
     }
 
@@ -338,8 +339,7 @@ final class DeploymentTable {
                 .collect(Collectors.toSet()));
         for (StoredExtension entry : entries) {
             Deployment deployment = new Deployment(entry.name());
-            follow(deployment, entry, loader.bringUp(deployment, entry));
-            deployments.put(entry.name(), deployment);
+            adopt(deployment, entry, loader.bringUp(deployment, entry));
             sweep(deployment);
         }
     }
@@ -359,10 +359,7 @@ final class DeploymentTable {
         changes.lock();
         try {
             closed = true;
-            deployments.values().forEach(deployment -> {
-                letGo(deployment.route().active(), null);
-                letGo(deployment.route().candidate(), null);
-            });
+            deployments.values().forEach(deployment -> letGo(deployment.route(), null));
             deployments.clear();
         } finally {
             changes.unlock();

@@ -3,6 +3,7 @@ package dev.freshet.engine;
 import dev.freshet.CallMismatchException;
 import dev.freshet.ExtensionInfo;
 import dev.freshet.GuestAbi;
+import dev.freshet.GuestModule;
 import dev.freshet.image.InitialState;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.FunctionType;
-import run.endive.wasm.types.ValType;
 
 /** A registered extension, ready to be called: all that the main path needs, worked out once. Immutable. */
 final class Extension {
@@ -31,10 +31,6 @@ final class Extension {
 
         String name() {
             return export.name();
-        }
-
-        int index() {
-            return export.index();
         }
 
         FunctionType type() {
@@ -64,21 +60,11 @@ final class Extension {
         this.imageKey = imageKey;
         this.control = control;
         GuestAbi abi = context.abi();
+        GuestModule module = context.module().description();
         context.module().functionExports().forEach(export -> {
-            FunctionType type = export.type();
-            boolean numeric = type.params().stream().allMatch(Extension::isNumber)
-                    && type.returns().stream().allMatch(Extension::isNumber);
-            functions.put(
-                    export.name(),
-                    new Function(export, numeric, abi.calls(context.module().description(), export.name())));
+            boolean numeric = module.functions().containsKey(export.name());
+            functions.put(export.name(), new Function(export, numeric, abi.calls(module, export.name())));
         });
-    }
-
-    private static boolean isNumber(ValType type) {
-        return type.equals(ValType.I32)
-                || type.equals(ValType.I64)
-                || type.equals(ValType.F32)
-                || type.equals(ValType.F64);
     }
 
     /** @throws CallMismatchException if there is no such function, or it takes other than that many numbers */

@@ -1,14 +1,11 @@
 package dev.freshet.limits;
 
-import dev.freshet.CallInterruptedException;
+import dev.freshet.CallListener;
 import dev.freshet.CallMismatchException;
 import dev.freshet.CallStats;
-import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
-import dev.freshet.GuestErrorException;
 import dev.freshet.GuestLimitException;
-import dev.freshet.GuestTrapException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PoolExhaustedException;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,16 +61,18 @@ public final class CallCounters {
     }
 
     private LongAdder counterOf(Throwable failure) {
-        // The order matters: subtypes first.
-        if (failure instanceof DeadlineExceededException) {
-            return deadlines;
-        } else if (failure instanceof GuestTrapException) {
-            return trapped;
-        } else if (failure instanceof GuestErrorException) {
-            return guestErrors;
-        } else if (failure instanceof CallInterruptedException) {
-            return interrupted;
-        } else if (failure instanceof CallMismatchException) {
+        return switch (CallListener.Outcome.of(failure)) {
+            case DEADLINE -> deadlines;
+            case TRAP -> trapped;
+            case GUEST_ERROR -> guestErrors;
+            case INTERRUPTED -> interrupted;
+            case REJECTED -> rejectionOf(failure);
+            case FAULT, OK -> faults;
+        };
+    }
+
+    private LongAdder rejectionOf(Throwable failure) {
+        if (failure instanceof CallMismatchException) {
             return mismatch;
         } else if (failure instanceof PoolExhaustedException) {
             return exhausted;

@@ -91,7 +91,7 @@ final class BytesPlan extends FunctionPlan {
     String missing(ModuleReport module) {
         String type = typeOf(module, function());
         boolean speaks = type != null
-                && switch (abi(module)) {
+                && switch (module.abi()) {
                     case "raw" -> false;
                     case "buffer" -> type.equals(BUFFER_TYPE);
                     case "wasi-command" -> function().equals("_start");

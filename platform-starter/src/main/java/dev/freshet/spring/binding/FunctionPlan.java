@@ -10,7 +10,6 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
@@ -118,22 +117,18 @@ public abstract sealed class FunctionPlan permits RawPlan, BytesPlan {
     private String found(ModuleReport module) {
         String type = typeOf(module, function);
         if (type != null) {
-            return "'" + function + "' of type " + shown(type) + " and ABI " + abi(module);
+            return "'" + function + "' of type " + shown(type) + " and ABI " + module.abi();
         }
         String functions = module.exports().stream()
                 .filter(export -> export.kind().equals("func"))
                 .map(export -> export.name() + " " + export.type())
                 .collect(Collectors.joining(", "));
-        return "no such function, only [" + GuestText.escaped(functions, SHOWN_CHARS) + "], and ABI " + abi(module);
+        return "no such function, only [" + GuestText.escaped(functions, SHOWN_CHARS) + "], and ABI " + module.abi();
     }
 
     /** A function without parameters and results has no text of its own. */
     static String shown(String type) {
         return type.isEmpty() ? "() -> ()" : "'" + type + "'";
-    }
-
-    static String abi(ModuleReport module) {
-        return String.valueOf(module.abi()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Returns the type of an exported function in text format, or null if there is none of that name. */
