@@ -73,6 +73,6 @@ public record ModuleReport(
     /** When initialisation runs, and the import that decided it, such as {@code wasi_snapshot_preview1.random_get}. */
     public record InitializationReport(Initialization mode, boolean captured, String reason) {}
 
-    /** A compiled function and its size in bytecodes. */
-    public record BigMethod(String function, int bytecodes) {}
+    /** A function and its size in bytecodes; {@code compiled} says whether the JVM compiles it to machine code or interprets it. */
+    public record BigMethod(String function, int bytecodes, boolean compiled) {}
 }

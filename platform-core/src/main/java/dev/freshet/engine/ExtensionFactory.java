@@ -120,6 +120,7 @@ final class ExtensionFactory implements AutoCloseable {
                 state.memory().offset(),
                 state.memory().contents().length,
                 new CachedImage(images, key, state.memory()));
+        HugeMethodCompilation.warn(name, module.methodsTooBigForJit());
         ExtensionInfo info = new ExtensionInfo(
                 name, module.digest(), Instant.now(), options, report(context, captured, maximumBytes));
         progress.accept(Stage.CAPTURED);

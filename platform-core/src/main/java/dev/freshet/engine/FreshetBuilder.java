@@ -5,6 +5,7 @@ import dev.freshet.ExtensionVersions;
 import dev.freshet.GuestAbi;
 import dev.freshet.GuestHttp;
 import dev.freshet.HostFunction;
+import dev.freshet.HugeMethods;
 import dev.freshet.ImageSettings;
 import dev.freshet.ModuleStore;
 import dev.freshet.PlatformFaultException;
@@ -60,6 +61,7 @@ public final class FreshetBuilder {
     private final List<GuestAbi> abis = new ArrayList<>();
     private final List<HostFunction> hostFunctions = new ArrayList<>();
     private LongSupplier nanoTime = System::nanoTime;
+    private HugeMethods hugeMethods = HugeMethods.WARN;
     private boolean requireNative;
     private @Nullable GuestHttp http;
     private @Nullable VirtualMemory memory;
@@ -132,6 +134,12 @@ public final class FreshetBuilder {
      */
     public FreshetBuilder callerKey(Function<String, @Nullable String> source) {
         this.callers = new Callers(callers.principal(), source);
+        return this;
+    }
+
+    /** What to do about functions that HotSpot does not compile by default; a warning unless told. */
+    public FreshetBuilder hugeMethods(HugeMethods wanted) {
+        this.hugeMethods = wanted;
         return this;
     }
 
@@ -222,6 +230,7 @@ public final class FreshetBuilder {
      * @throws IllegalArgumentException if two host functions or two ABIs have one name, or a host function's module is the platform's
      */
     public WasmExtensionRegistry build() {
+        HugeMethodCompilation.apply(hugeMethods);
         InstanceAllocator given = allocator;
         return new FreshetRegistry(
                 given != null ? given : buildAllocator(),

@@ -1,6 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.ModuleReport.BigMethod;
+import dev.freshet.sys.JvmFlags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,16 +18,17 @@ final class GeneratedCode {
 
     /** Returns guest functions whose method has more than {@link #HUGE_METHOD_LIMIT} bytecodes, the largest first. */
     static List<BigMethod> methodsTooBigForJit(Collection<byte[]> classes, FunctionNames names) {
+        boolean compiled = !JvmFlags.isOn("DontCompileHugeMethods");
         List<BigMethod> found = new ArrayList<>();
         for (byte[] bytes : classes) {
-            collect(new ClassReader(bytes), names, found);
+            collect(new ClassReader(bytes), names, compiled, found);
         }
         found.sort(Comparator.comparingInt(BigMethod::bytecodes).reversed().thenComparing(BigMethod::function));
         return List.copyOf(found);
     }
 
     /* Layout: JVMS 4.1. ASM's visitors do not tell the length of a method's code, its reader's offsets do. */
-    private static void collect(ClassReader reader, FunctionNames names, List<BigMethod> found) {
+    private static void collect(ClassReader reader, FunctionNames names, boolean compiled, List<BigMethod> found) {
         char[] buffer = new char[reader.getMaxStringLength()];
         int interfaces = reader.readUnsignedShort(reader.header + 6);
         int position = skipFields(reader, reader.header + 8 + 2 * interfaces);
@@ -42,7 +44,7 @@ final class GeneratedCode {
                     // attribute_name_index u2, attribute_length u4, max_stack u2, max_locals u2, code_length u4
                     int bytecodes = reader.readInt(position + 10);
                     if (bytecodes > HUGE_METHOD_LIMIT) {
-                        found.add(new BigMethod(names.nameOf(function), bytecodes));
+                        found.add(new BigMethod(names.nameOf(function), bytecodes, compiled));
                     }
                 }
                 position += 6 + reader.readInt(position + 2);

@@ -38,8 +38,8 @@ final class Rules {
         ALLOWED.put("sys.portable", new String[] {"sys"});
         ALLOWED.put("image", new String[] {});
         ALLOWED.put("limits", new String[] {"sys"});
-        ALLOWED.put("module", new String[] {"module.rewrite"});
-        ALLOWED.put("module.rewrite", new String[] {});
+        ALLOWED.put("module", new String[] {"sys", "module.rewrite"});
+        ALLOWED.put("module.rewrite", new String[] {"sys"});
         ALLOWED.put("host", new String[] {"module"});
         ALLOWED.put("host.extism", new String[] {});
         ALLOWED.put("versions", new String[] {});

@@ -1,5 +1,6 @@
 package dev.freshet.module.rewrite;
 
+import dev.freshet.sys.JvmFlags;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -76,7 +77,7 @@ public final class ClassRewriter {
                             + " loaded as it is, and guests run slower than they could",
                     present);
         }
-        boolean stoppable = CountedLoops.haveSafepoints();
+        boolean stoppable = loopsCanBeStopped();
         if (!stoppable) {
             LOG.warn(
                     "this JVM does not stop threads in counted loops (-XX:+UseCountedLoopSafepoints is off, as with the serial"
@@ -84,6 +85,10 @@ public final class ClassRewriter {
                             + " slower than they could");
         }
         return new ClassRewriter(known, stoppable, memory);
+    }
+
+    private static boolean loopsCanBeStopped() {
+        return JvmFlags.isOn("UseCountedLoopSafepoints");
     }
 
     /**

@@ -45,6 +45,7 @@ public final class FreshetAutoConfiguration {
                 .images(properties.imageSettings())
                 .limits(properties.platformLimits())
                 .quarantine(properties.quarantineSettings())
+                .hugeMethods(properties.jvm().compileHugeMethods())
                 .requireNative(properties.allocator().requireNative())
                 .hostFunctions(hostMethods.functions())
                 .hostFunctions(hostFunctions.orderedStream().toList())

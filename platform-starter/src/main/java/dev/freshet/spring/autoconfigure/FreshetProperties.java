@@ -1,5 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
+import dev.freshet.HugeMethods;
 import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
 import dev.freshet.PlatformLimits;
@@ -23,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param images Initial states of modules.
  * @param limits Ceilings that no extension can raise.
  * @param quarantine When an extension is taken out of service.
+ * @param jvm What Freshet may ask of the JVM.
  * @param modules Modules that are registered at start.
  * @param extensions Settings of single extensions, by name.
  * @param clients Beans of interfaces that call an extension.
@@ -38,6 +40,7 @@ public record FreshetProperties(
         @DefaultValue Images images,
         @DefaultValue Limits limits,
         @DefaultValue Quarantine quarantine,
+        @DefaultValue Jvm jvm,
         @DefaultValue Modules modules,
         @DefaultValue Map<String, ExtensionProperties> extensions,
         @DefaultValue @NestedConfigurationProperty ClientsProperties clients,
@@ -212,6 +215,14 @@ public record FreshetProperties(
             @DefaultValue("10s") Duration window,
             @DefaultValue("30s") Duration period,
             @DefaultValue("10m") Duration maxPeriod) {}
+
+    /**
+     * What Freshet may ask of the JVM.
+     *
+     * @param compileHugeMethods Functions of more than 8,000 bytecodes, which HotSpot interprets by default: warn, or enable their
+     *     compilation by changing the JVM's flag DontCompileHugeMethods.
+     */
+    public record Jvm(@DefaultValue("warn") HugeMethods compileHugeMethods) {}
 
     /**
      * Modules that are registered at start.

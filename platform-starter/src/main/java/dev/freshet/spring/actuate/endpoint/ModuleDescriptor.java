@@ -97,7 +97,7 @@ public record ModuleDescriptor(
     /**
      * What became of the code.
      *
-     * @param methodsTooBigForJit functions that run slowly because of HotSpot's limit on what it compiles
+     * @param methodsTooBigForJit functions over HotSpot's limit on what it compiles by default
      * @param functionsInterpreted functions too big for a method of the JVM
      * @param advice what to do about them, or null if there are none
      */
@@ -114,18 +114,18 @@ public record ModuleDescriptor(
                     report.functionsInterpreted().stream()
                             .map(GuestText::escaped)
                             .toList(),
-                    report.methodsTooBigForJit().isEmpty()
+                    report.methodsTooBigForJit().stream().allMatch(ModuleReport.BigMethod::compiled)
                             ? null
                             : "HotSpot interprets methods of more than 8000 bytecodes;"
-                                    + " run the JVM with -XX:-DontCompileHugeMethods");
+                                    + " set freshet.jvm.compile-huge-methods=enable");
         }
     }
 
-    /** A compiled function and its size in bytecodes. */
-    public record BigMethod(String function, int bytecodes) {
+    /** A function, its size in bytecodes, and whether the JVM compiles it to machine code all the same. */
+    public record BigMethod(String function, int bytecodes, boolean compiled) {
 
         private static BigMethod of(ModuleReport.BigMethod method) {
-            return new BigMethod(GuestText.escaped(method.function()), method.bytecodes());
+            return new BigMethod(GuestText.escaped(method.function()), method.bytecodes(), method.compiled());
         }
     }
 }

@@ -115,11 +115,12 @@ class WasmExtensionsEndpointTest {
     @Test
     void advisesOnMethodsTooBigForTheCompiler() {
         ModuleDescriptor.Compilation compilation = ModuleDescriptor.of(
-                        report(new ModuleReport.BigMethod("func_7", 9_000)))
+                        report(new ModuleReport.BigMethod("func_7", 9_000, false)))
                 .compilation();
 
-        assertThat(compilation.advice()).contains("-XX:-DontCompileHugeMethods");
-        assertThat(compilation.methodsTooBigForJit()).containsExactly(new ModuleDescriptor.BigMethod("func_7", 9_000));
+        assertThat(compilation.advice()).contains("freshet.jvm.compile-huge-methods=enable");
+        assertThat(compilation.methodsTooBigForJit())
+                .containsExactly(new ModuleDescriptor.BigMethod("func_7", 9_000, false));
     }
 
     private static ModuleReport report(ModuleReport.BigMethod big) {
