@@ -26,6 +26,8 @@ record Access(
     private static final float FLOAT = Float.intBitsToFloat(0xC1828384);
     private static final double DOUBLE = Double.longBitsToDouble(VALUE);
 
+    private static final int OFFSET = 4_090;
+
     interface Store {
         void at(Memory memory, int address);
     }
@@ -96,6 +98,50 @@ record Access(
         all.add(store("atomicWriteShort", VALUE, 2, (m, a) -> m.atomicWriteShort(a, (short) VALUE)));
         all.add(store("atomicWriteInt", VALUE, 4, (m, a) -> m.atomicWriteInt(a, (int) VALUE)));
         all.add(store("atomicWriteLong", VALUE, 8, (m, a) -> m.atomicWriteLong(a, VALUE)));
+        all.addAll(compiled());
         return all;
+    }
+
+    /** Those of rewritten code, with the address split over its two parts where that does not wrap. */
+    private static List<Access> compiled() {
+        List<Access> all = new ArrayList<>();
+        all.add(load("loadByte", 1, (m, a) -> SlotMemory.loadByte(low(a), offset(a), slot(m)), b -> b.get(0)));
+        all.add(load("loadShort", 2, (m, a) -> SlotMemory.loadShort(low(a), offset(a), slot(m)), b -> b.getShort(0)));
+        all.add(load("loadInt", 4, (m, a) -> SlotMemory.loadInt(low(a), offset(a), slot(m)), b -> b.getInt(0)));
+        all.add(load("loadLong", 8, (m, a) -> SlotMemory.loadLong(low(a), offset(a), slot(m)), b -> b.getLong(0)));
+        all.add(load(
+                "loadFloat",
+                4,
+                (m, a) -> Float.floatToRawIntBits(SlotMemory.loadFloat(low(a), offset(a), slot(m))),
+                b -> b.getInt(0)));
+        all.add(load(
+                "loadDouble",
+                8,
+                (m, a) -> Double.doubleToRawLongBits(SlotMemory.loadDouble(low(a), offset(a), slot(m))),
+                b -> b.getLong(0)));
+        all.add(store("storeByte", VALUE, 1, (m, a) -> SlotMemory.storeByte(low(a), (byte) VALUE, offset(a), slot(m))));
+        all.add(store(
+                "storeShort", VALUE, 2, (m, a) -> SlotMemory.storeShort(low(a), (short) VALUE, offset(a), slot(m))));
+        all.add(store("storeInt", VALUE, 4, (m, a) -> SlotMemory.storeInt(low(a), (int) VALUE, offset(a), slot(m))));
+        all.add(store("storeLong", VALUE, 8, (m, a) -> SlotMemory.storeLong(low(a), VALUE, offset(a), slot(m))));
+        all.add(store(
+                "storeFloat",
+                Float.floatToRawIntBits(FLOAT),
+                4,
+                (m, a) -> SlotMemory.storeFloat(low(a), FLOAT, offset(a), slot(m))));
+        all.add(store("storeDouble", VALUE, 8, (m, a) -> SlotMemory.storeDouble(low(a), DOUBLE, offset(a), slot(m))));
+        return all;
+    }
+
+    private static SlotMemory slot(Memory memory) {
+        return (SlotMemory) memory;
+    }
+
+    private static int offset(int address) {
+        return address >= OFFSET ? OFFSET : 0;
+    }
+
+    private static int low(int address) {
+        return address - offset(address);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.runtime.WasmRuntimeException;
@@ -29,6 +30,26 @@ class SlotMemoryTest {
 
     static List<Access> accesses() {
         return Access.all();
+    }
+
+    /** 32 bits would wrap to a small address; an offset that is not one of compiled code's must not reach beyond the bound. */
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 1",
+        "-4, 4",
+        "-16, 16",
+        "2147483647, 2147483647",
+        "0, 65533",
+        "65536, 0",
+        "1, 2147483646",
+        "0, -1",
+        "4, -4",
+        "-2147483648, -2147483648",
+        "100, -2147483648"
+    })
+    void addressAndOffsetThatReachBeyondTheMemoryTogetherTrap(int address, int offset) {
+        fixture.assertOutOfBounds("load", () -> SlotMemory.loadInt(address, offset, memory));
+        fixture.assertOutOfBounds("store", () -> SlotMemory.storeInt(address, 1, offset, memory));
     }
 
     @ParameterizedTest
