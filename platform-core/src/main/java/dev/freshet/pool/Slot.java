@@ -79,6 +79,9 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     /** Resets of this slot, as far as {@link #isTurn} has counted them. */
     private int turns;
 
+    /** Where {@link SlotHints} of the present tenant has it; others read it, and an old value costs them a look. */
+    private int cell;
+
     /** {@link System#nanoTime()} when the last call on this slot began, give or take a few milliseconds. */
     private long usedAtNanos;
 
@@ -251,6 +254,17 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     /** A call begins; the older this is, the sooner the slot is taken for another tenant or trimmed. */
     public void usedAt(long nanos) {
         this.usedAtNanos = nanos;
+    }
+
+    int cell() {
+        return cell;
+    }
+
+    /** For {@link SlotHints}; the owner's. */
+    void rememberedIn(int hintsCell) {
+        if (cell != hintsCell) {
+            cell = hintsCell;
+        }
     }
 
     /** Counts one more and returns whether it is the one in {@code every}. */

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotHints {
 
-    /** Logarithm of the cells: 16, or four for each processor up to 64. More cells cost more looks where no slot is warm. */
+    /**
+     * Logarithm of the cells: 64, or sixteen for each processor up to 256. With 16 cells 16 threads filled them all, some with a slot
+     * twice, and those that found no room for theirs searched the pool in each call.
+     */
     private static final int CELL_BITS = 31
             - Integer.numberOfLeadingZeros(
-                    Math.min(64, Math.max(16, Runtime.getRuntime().availableProcessors() * 4)));
+                    Math.min(256, Math.max(64, Runtime.getRuntime().availableProcessors() * 16)));
 
     private static final int CELLS = 1 << CELL_BITS;
 
@@ -40,26 +43,32 @@ final class SlotHints {
     }
 
     /**
-     * Remembers a slot that has just become clean for the tenant, in the cell that this thread looks at first: two threads that alternate
-     * must each find the slot they used last, not each other's.
+     * Remembers a slot that has just become clean for the tenant, in the cell that this thread looks at first if that is free, else in the
+     * next free one: threads that alternate find the slot they used last, and threads that share a cell do not drive each other's slot
+     * out of it in each call.
      */
     void remember(Slot slot) {
         int own = ThreadSpread.cell(CELL_BITS);
-        Slot displaced = cells.getPlain(own);
-        if (displaced == slot) {
+        if (cells.getPlain(own) == slot) {
+            slot.rememberedIn(own);
             return;
         }
-        cells.setOpaque(own, slot);
-        if (displaced == null || displaced.tenant() != slot.tenant()) {
+        if (!isFree(own, slot) && cells.getPlain(slot.cell()) == slot) {
             return;
         }
-        for (int i = 1; i < CELLS; i++) {
+        for (int i = 0; i < CELLS; i++) {
             int cell = (own + i) & (CELLS - 1);
-            Slot there = cells.getPlain(cell);
-            if (there == slot || there == null || there.tenant() != slot.tenant()) {
-                cells.setOpaque(cell, displaced);
+            if (isFree(cell, slot)) {
+                slot.rememberedIn(cell);
+                cells.setOpaque(cell, slot);
                 return;
             }
         }
+    }
+
+    /** Whether the cell holds nothing that is worth keeping: no slot, another tenant's, or one that has another cell as well. */
+    private boolean isFree(int cell, Slot slot) {
+        Slot there = cells.getPlain(cell);
+        return there == null || there.cell() != cell || there.tenant() != slot.tenant();
     }
 }
