@@ -31,6 +31,7 @@ import run.endive.runtime.OpcodeImpl;
  *   <li>Loops and calls look at the interrupt flag only while somebody wants them to: {@link InterruptionSite}.
  *   <li>Memory is one final class, so accesses are direct calls of its static methods, whatever else the JVM has loaded.
  *   <li>A comparison and the branch on its result are one branch: {@link Comparisons}.
+ *   <li>A guest's functions are compiled apart from the host's call path: {@link InliningFence}.
  * </ul>
  *
  * <p>Understands the classes of one version of the engine's compiler; those of another are left as they are, which works the same and runs
@@ -39,13 +40,16 @@ import run.endive.runtime.OpcodeImpl;
 public final class ClassRewriter {
 
     /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
     private static final String MEMORY = Type.getInternalName(Memory.class);
     private static final String OPCODES = Type.getInternalName(OpcodeImpl.class);
     private static final String SITE = Type.getInternalName(InterruptionSite.class);
+    /** Of {@link run.endive.runtime.Machine}: the way from the host to the guest's functions. */
+    private static final String CALL = "call";
+
     private static final String CHECK = "checkInterruption";
     private static final String LINK_TYPE = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
             + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;";
@@ -108,6 +112,7 @@ public final class ClassRewriter {
         ClassReader reader = new ClassReader(generated);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         boolean shaded = reader.getClassName().equals(SHADED);
+        boolean machine = reader.getClassName().equals(GENERATED);
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
                     @Override
@@ -121,6 +126,9 @@ public final class ClassRewriter {
                                     linkToSite(this);
                                 } else {
                                     rewriteCode(this);
+                                }
+                                if (machine && name.equals(CALL)) {
+                                    InliningFence.raise(this);
                                 }
                                 accept(next);
                             }

@@ -29,6 +29,8 @@ class ClassRewriterTest {
 
     private static final String SHADED = "run/endive/$gen/CompiledMachineShaded";
 
+    private static final int HOTSPOTS_FREQ_INLINE_SIZE = 325;
+
     private final WasmModule module = Parser.parse(TestRegistries.wat("hostile"));
     private final Map<String, byte[]> generated = new LinkedHashMap<>();
 
@@ -103,6 +105,36 @@ class ClassRewriterTest {
                 .contains("dev/freshet/module/rewrite/InterruptionSite.link", "dev/freshet/memory/SlotMemory.storeInt")
                 .doesNotContain("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
                 .noneMatch(call -> call.startsWith("run/endive/runtime/Memory."));
+    }
+
+    /** Its loops would have to share the registers with the host's call path. */
+    @Test
+    void guestsAreNotInlinedIntoTheHost() {
+        byte[] machine =
+                new ClassRewriter(true, true, SlotMemory.class).rewrite(generated.get(Compiler.DEFAULT_CLASS_NAME));
+        int[] bytecodes = new int[1];
+        new ClassReader(machine)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public @Nullable MethodVisitor visitMethod(
+                                    int access,
+                                    String method,
+                                    String type,
+                                    @Nullable String signature,
+                                    String @Nullable [] exceptions) {
+                                return !method.equals("call")
+                                        ? null
+                                        : new MethodVisitor(Opcodes.ASM9) {
+                                            @Override
+                                            public void visitInsn(int opcode) {
+                                                bytecodes[0]++;
+                                            }
+                                        };
+                            }
+                        },
+                        0);
+        assertThat(bytecodes[0]).isGreaterThan(HOTSPOTS_FREQ_INLINE_SIZE);
     }
 
     @Test
