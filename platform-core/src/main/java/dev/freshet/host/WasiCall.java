@@ -1,7 +1,6 @@
 package dev.freshet.host;
 
 import dev.freshet.GuestCall;
-import java.io.InputStream;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import run.endive.log.Logger;
@@ -32,10 +31,11 @@ final class WasiCall {
     private static final int MAX_VECTORS = 1024;
 
     private static final int STDIN = 0;
+    private static final int EVENTS_ARGUMENT = 1;
     private static final int SUBSCRIPTIONS_ARGUMENT = 2;
+    private static final int EVENT_COUNT_ARGUMENT = 3;
 
-    private final byte[] input;
-    private int inputPosition;
+    private final CallInput input;
     private final CappedOutput output;
     private final CappedOutput errors;
     private final ErrorLines errorLines;
@@ -43,13 +43,13 @@ final class WasiCall {
     private final HostFunction[] functions;
 
     WasiCall(byte[] input, WasiGrants grants, GuestCall guest) {
-        this.input = input;
+        this.input = new CallInput(input);
         this.output = CappedOutput.trapping(grants.outputBytes());
         this.errorLines = new ErrorLines(guest);
         this.errors = CappedOutput.truncating(grants.logBytes(), errorLines);
         WasiOptions.Builder options = WasiOptions.builder()
                 .withRandom(RANDOM)
-                .withStdin(InputStream.nullInputStream(), false)
+                .withStdin(this.input, false)
                 .withStdout(output, false)
                 .withStderr(errors, false)
                 .withArguments(grants.arguments());
@@ -66,20 +66,34 @@ final class WasiCall {
             throw new WasmRuntimeException("the module calls WASI but has no memory to answer in");
         }
         if (function == WasiFunctions.FD_READ && arguments[0] == STDIN) {
-            return new long[] {readInput(instance.memory(), (int) arguments[1], (int) arguments[2], (int) arguments[3])
+            return new long[] {
+                input.read(instance.memory(), (int) arguments[1], (int) arguments[2], (int) arguments[3])
             };
         }
         if (function == WasiFunctions.FD_READ) {
             return new long[] {EBADF};
         }
-        if (function == WasiFunctions.POLL_ONEOFF && (int) arguments[SUBSCRIPTIONS_ARGUMENT] > MAX_SUBSCRIPTIONS) {
-            return new long[] {EINVAL};
+        if (function == WasiFunctions.POLL_ONEOFF) {
+            return poll(instance, arguments);
         }
         if ((function == WasiFunctions.FD_WRITE || function == WasiFunctions.FD_PWRITE)
                 && !isBounded(instance.memory(), (int) arguments[1], (int) arguments[2])) {
             return new long[] {EINVAL};
         }
         return functions[function].handle().apply(instance, arguments);
+    }
+
+    private long[] poll(Instance instance, long[] arguments) {
+        if ((int) arguments[SUBSCRIPTIONS_ARGUMENT] > MAX_SUBSCRIPTIONS) {
+            return new long[] {EINVAL};
+        }
+        long[] answer = functions[WasiFunctions.POLL_ONEOFF].handle().apply(instance, arguments);
+        if (answer[0] == ESUCCESS) {
+            Memory memory = instance.memory();
+            input.describe(
+                    memory, (int) arguments[EVENTS_ARGUMENT], memory.readInt((int) arguments[EVENT_COUNT_ARGUMENT]));
+        }
+        return answer;
     }
 
     /**
@@ -95,24 +109,6 @@ final class WasiCall {
             bytes += Integer.toUnsignedLong(memory.readInt(vectors + i * 8 + 4));
         }
         return bytes <= (long) memory.pages() * Memory.PAGE_SIZE;
-    }
-
-    /** fd_read on standard input. Endive's allocates a buffer of the length the guest names; this one copies from the input directly. */
-    private int readInput(Memory memory, int vectors, int vectorCount, int readPointer) {
-        int total = 0;
-        for (int i = 0; i < vectorCount && inputPosition < input.length; i++) {
-            int vector = vectors + i * 8;
-            int address = memory.readInt(vector);
-            int length = memory.readInt(vector + 4);
-            int bytes = Integer.compareUnsigned(length, input.length - inputPosition) < 0
-                    ? length
-                    : input.length - inputPosition;
-            memory.write(address, input, inputPosition, bytes);
-            inputPosition += bytes;
-            total += bytes;
-        }
-        memory.writeI32(readPointer, total);
-        return ESUCCESS;
     }
 
     byte[] output() {

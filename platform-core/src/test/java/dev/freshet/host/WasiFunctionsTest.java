@@ -113,6 +113,40 @@ class WasiFunctionsTest {
         assertThat(allocated).isLessThan(FEW_BYTES);
     }
 
+    /** A subscription to what can be read of standard input; the number comes back in the event. */
+    private static byte[] readable(long userData) {
+        ByteBuffer subscription = ByteBuffer.allocate(SUBSCRIPTION_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        subscription.putLong(0, userData).put(8, (byte) 1).putInt(16, 0);
+        return subscription.array();
+    }
+
+    /** A guest that polls before it reads must not sleep for its whole call time where there is nothing to read. */
+    @Test
+    void pollOfAnInputThatHasEndedAnswersAtOnce() {
+        try (ExtensionSession session = registry.open("wasi")) {
+            session.write(1024, readable(7));
+            session.write(1024 + SUBSCRIPTION_BYTES, clock(Long.MAX_VALUE));
+            assertThat(call(session, "poll_oneoff", 1024, 2048, 2, 8)).isEqualTo(SUCCESS);
+            assertThat(word(session.read(8, 4))).as("events").isEqualTo(1);
+            ByteBuffer event = ByteBuffer.wrap(session.read(2048, 32)).order(ByteOrder.LITTLE_ENDIAN);
+            assertThat(event.getLong(0)).isEqualTo(7);
+            assertThat(event.getShort(8)).as("errno").isEqualTo((short) SUCCESS);
+            assertThat(event.get(10)).as("type").isEqualTo((byte) 1);
+            assertThat(event.getLong(16)).as("bytes to read").isZero();
+            assertThat(event.getShort(24)).as("hangup").isEqualTo((short) 1);
+        }
+    }
+
+    @Test
+    void pollOfAClosedInputIsAnError() {
+        try (ExtensionSession session = registry.open("wasi")) {
+            assertThat(call(session, "fd_close", 0)).isEqualTo(SUCCESS);
+            session.write(1024, readable(7));
+            assertThat(call(session, "poll_oneoff", 1024, 2048, 1, 8)).isEqualTo(SUCCESS);
+            assertThat(session.read(2048 + 8, 2)).containsExactly(EBADF, 0);
+        }
+    }
+
     @Test
     void sleepEndsWhenTheGuestSaid() {
         try (ExtensionSession session = registry.open("wasi")) {
