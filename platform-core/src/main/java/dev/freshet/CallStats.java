@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param interrupted calls whose thread was interrupted by its owner
  * @param faults calls that failed by a fault of the platform, of the system or of a host function
  * @param rejected calls that were declined before they began
- * @param limited calls whose output met a limit while they ran; each is counted above as well
+ * @param limited calls that met a limit while they ran; each is counted above as well
  * @param running calls and sessions that run now
  * @param quarantines how often the registered module was taken out of service
  * @param quarantine why it is out of service now, or null
@@ -52,13 +52,15 @@ public record CallStats(
     }
 
     /**
-     * Calls that ran and met a limit on what they say, by limit.
+     * Calls that ran and met a limit, by limit; growth is refused to the guest, which goes on.
      *
      * @param output the answer or standard output was over its limit: the call trapped
      * @param log standard error was cut off
      * @param error the guest's error message was cut off
+     * @param memory the memory may grow no further, although the module declares more
+     * @param tableEntries as {@code memory}, for a table
      */
-    public record Limited(long output, long log, long error) {}
+    public record Limited(long output, long log, long error, long memory, long tableEntries) {}
 
     /**
      * An extension's time out of service.

@@ -176,6 +176,9 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     /** Returns what compiling modules took, as of now. */
     CompileStats compileStats();
 
+    /** Returns how many uploads were not registered, by reason, as of now. */
+    ModuleRejections moduleRejections();
+
     /** Refuses new calls, waits for those in flight (their deadlines still hold), then gives all memory back. A second call does nothing. */
     @Override
     void close();

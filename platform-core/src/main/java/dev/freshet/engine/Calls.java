@@ -182,7 +182,7 @@ final class Calls {
             throw failed(extension, name(function), guest, failure);
         }
         stopTimer(extension, name(function), timer);
-        countCuts(extension, guest);
+        countLimits(extension, guest);
         return results == null ? NO_RESULTS : results;
     }
 
@@ -205,7 +205,7 @@ final class Calls {
             throw failed(extension, name(function), guest, failure);
         }
         stopTimer(extension, name(function), timer);
-        countCuts(extension, guest);
+        countLimits(extension, guest);
         return answer;
     }
 
@@ -220,16 +220,22 @@ final class Calls {
             throw failed(extension, name(start), guest, failure);
         }
         stopTimer(extension, name(start), timer);
-        countCuts(extension, guest);
+        countLimits(extension, guest);
         return result;
     }
 
-    private static void countCuts(Extension extension, GuestInstance guest) {
+    private static void countLimits(Extension extension, GuestInstance guest) {
         if (guest.logCut()) {
             extension.control().counters().logCut();
         }
         if (guest.errorCut()) {
             extension.control().counters().errorCut();
+        }
+        if (guest.takeMemoryRefused()) {
+            extension.control().counters().memoryRefused();
+        }
+        if (guest.takeTableEntriesRefused()) {
+            extension.control().counters().tableEntriesRefused();
         }
     }
 
@@ -327,7 +333,7 @@ final class Calls {
             Extension extension, String function, GuestInstance guest, Throwable failure) {
         guest.trapped();
         boolean late = guest.timer().stop();
-        countCuts(extension, guest);
+        countLimits(extension, guest);
         FreshetException translated = EngineFailures.translate(
                 extension.name(),
                 function,
@@ -353,7 +359,8 @@ final class Calls {
         if (input.length > allowed.inputBytes()) {
             throw new LimitExceededException(
                     "the input for extension '" + extension.name() + "' has " + input.length + " bytes; "
-                            + allowed.inputProperty(extension.name()) + " allows " + allowed.inputBytes(),
+                            + allowed.inputProperty(extension.name()) + " allows " + allowed.inputBytes()
+                            + "; send less or raise it",
                     "freshet.limits.input",
                     input.length,
                     allowed.inputBytes());

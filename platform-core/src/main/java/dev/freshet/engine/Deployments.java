@@ -8,6 +8,8 @@ import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersions;
 import dev.freshet.InvalidModuleException;
+import dev.freshet.LimitExceededException;
+import dev.freshet.ModuleRejections;
 import dev.freshet.ModuleStore;
 import dev.freshet.ModuleStore.StoredCanary;
 import dev.freshet.ModuleStore.StoredExtension;
@@ -15,6 +17,7 @@ import dev.freshet.ModuleStore.StoredVersion;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.DeploymentTable.Change;
+import dev.freshet.limits.ModuleCounters;
 import dev.freshet.module.GuestText;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.versions.EntryChanges;
@@ -36,6 +39,7 @@ final class Deployments implements ExtensionVersions {
     private final ModuleStore store;
     private final VersionLoader loader;
     private final EventLog log;
+    private final ModuleCounters rejections = new ModuleCounters();
 
     Deployments(
             DeploymentTable table,
@@ -65,10 +69,18 @@ final class Deployments implements ExtensionVersions {
         progress.accept(Stage.RECEIVED);
         try {
             return upload(extension, copy, ModuleCompiler.digestOf(copy), upload, progress);
+        } catch (LimitExceededException e) {
+            rejections.rejected(e);
+            throw e;
         } catch (InvalidModuleException e) {
+            rejections.rejected(e);
             log.note(Type.UPLOAD_REFUSED, extension, null, null, String.valueOf(e.getMessage()));
             throw e;
         }
+    }
+
+    ModuleRejections rejections() {
+        return rejections.rejections();
     }
 
     /** Uploads and activates in one step. */

@@ -8,6 +8,7 @@ import dev.freshet.ExtensionVersions.Stage;
 import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.ModuleReport;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
@@ -179,8 +180,12 @@ final class ExtensionFactory implements AutoCloseable {
         }
         long maximum = Math.min(allowed, (long) declared.maximumPages() * Memory.PAGE_SIZE);
         if (state.memoryBytes() > maximum) {
-            throw new InvalidModuleException("extension '" + name + "' starts with a memory of " + state.memoryBytes()
-                    + " bytes; freshet.pool.max-memory or its own max-memory allows " + allowed);
+            throw new ModuleLimitException(
+                    "extension '" + name + "' starts with a memory of " + state.memoryBytes() + " bytes",
+                    "freshet.pool.max-memory",
+                    state.memoryBytes(),
+                    allowed,
+                    "its own max-memory counts too; let the module start smaller or raise what is lower");
         }
         return maximum;
     }

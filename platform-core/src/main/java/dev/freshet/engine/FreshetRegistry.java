@@ -9,6 +9,7 @@ import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
 import dev.freshet.ExtensionVersions;
 import dev.freshet.ImageSettings;
+import dev.freshet.ModuleRejections;
 import dev.freshet.ModuleStore;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolMap;
@@ -226,6 +227,11 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public CompileStats compileStats() {
         return compiler.stats();
+    }
+
+    @Override
+    public ModuleRejections moduleRejections() {
+        return versions.rejections();
     }
 
     @Override

@@ -190,6 +190,20 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         return view.errorCut();
     }
 
+    /** Whether the memory was refused growth since this was asked last. */
+    boolean takeMemoryRefused() {
+        return memory != null && memory.takeGrowthRefused();
+    }
+
+    /** Whether a table was refused growth since this was asked last. */
+    boolean takeTableEntriesRefused() {
+        boolean refused = false;
+        for (SlotTable table : tables) {
+            refused |= table.takeGrowthRefused();
+        }
+        return refused;
+    }
+
     /** What the ABI sees of the call of this function that begins now. */
     GuestView begin(FunctionExport function) {
         view.begin(function);

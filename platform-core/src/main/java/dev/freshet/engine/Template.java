@@ -3,6 +3,7 @@ package dev.freshet.engine;
 import dev.freshet.CallInterruptedException;
 import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.ModuleReport.Freshness;
 import dev.freshet.ModuleReport.InitializationReport;
 import dev.freshet.PlatformLimits;
@@ -104,8 +105,12 @@ final class Template {
         long initialBytes = declared == null ? 0 : (long) declared.initialPages() * Memory.PAGE_SIZE;
         long maximumBytes = memory.settings().slotBytes();
         if (initialBytes > maximumBytes) {
-            throw new InvalidModuleException("the module's memory starts at " + initialBytes + " bytes; slots have "
-                    + maximumBytes + " (freshet.pool.max-memory)");
+            throw new ModuleLimitException(
+                    "the module's memory starts at " + initialBytes + " bytes",
+                    "freshet.pool.max-memory",
+                    initialBytes,
+                    maximumBytes,
+                    "let the module start smaller or raise it");
         }
         Tenant tenant = new Tenant("template", initialBytes, maximumBytes, 0, 0, () -> {
             throw new IllegalStateException("a template has no image");
@@ -143,10 +148,13 @@ final class Template {
         }
         boolean late = timer.stop();
         if (late) {
-            throw new InvalidModuleException(
-                    "initialisation took longer than " + limits.callTime().toMillis()
-                            + " ms (freshet.limits.call-time)",
-                    failure);
+            long millis = limits.callTime().toMillis();
+            throw new ModuleLimitException(
+                    "initialisation took longer than " + millis + " ms",
+                    "freshet.limits.call-time",
+                    millis,
+                    millis,
+                    "do less before the first call or raise it");
         }
         if (failure instanceof ObservingImportException observing) {
             throw observing;

@@ -66,8 +66,7 @@ final class WasiCall {
             throw new WasmRuntimeException("the module calls WASI but has no memory to answer in");
         }
         if (function == WasiFunctions.FD_READ && arguments[0] == STDIN) {
-            return new long[] {
-                input.read(instance.memory(), (int) arguments[1], (int) arguments[2], (int) arguments[3])
+            return new long[] {input.read(instance.memory(), (int) arguments[1], (int) arguments[2], (int) arguments[3])
             };
         }
         if (function == WasiFunctions.FD_READ) {

@@ -24,6 +24,8 @@ public final class CallCounters {
     private final LongAdder outputOver = new LongAdder();
     private final LongAdder logCut = new LongAdder();
     private final LongAdder errorCut = new LongAdder();
+    private final LongAdder memoryRefused = new LongAdder();
+    private final LongAdder tableEntriesRefused = new LongAdder();
 
     private final LongAdder mismatch = new LongAdder();
     private final LongAdder input = new LongAdder();
@@ -50,6 +52,16 @@ public final class CallCounters {
     /** A guest's error message was longer than what is shown. */
     public void errorCut() {
         errorCut.increment();
+    }
+
+    /** A call's memory may grow no further, although the module declares more. */
+    public void memoryRefused() {
+        memoryRefused.increment();
+    }
+
+    /** As {@link #memoryRefused}, for a table. */
+    public void tableEntriesRefused() {
+        tableEntriesRefused.increment();
     }
 
     /** A call ended with this. Whatever is not one of Freshet's own exceptions is a fault of the platform. */
@@ -113,6 +125,8 @@ public final class CallCounters {
         outputOver.add(other.outputOver.sum());
         logCut.add(other.logCut.sum());
         errorCut.add(other.errorCut.sum());
+        memoryRefused.add(other.memoryRefused.sum());
+        tableEntriesRefused.add(other.tableEntriesRefused.sum());
     }
 
     /**
@@ -136,7 +150,8 @@ public final class CallCounters {
                         exhausted.sum(),
                         quarantined.sum(),
                         disabled.sum()),
-                new CallStats.Limited(outputOver.sum(), logCut.sum(), errorCut.sum()),
+                new CallStats.Limited(
+                        outputOver.sum(), logCut.sum(), errorCut.sum(), memoryRefused.sum(), tableEntriesRefused.sum()),
                 running,
                 quarantines,
                 quarantine);

@@ -53,6 +53,8 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     /** Whether a lease is on. */
     private boolean attached;
 
+    private boolean growthRefused;
+
     /** The engine's own array: its data.drop writes {@link PassiveDataSegment#EMPTY} there, whichever way it is compiled. */
     private DataSegment[] segments = {};
     /** What the array held first. */
@@ -126,6 +128,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     public int grow(int deltaPages) {
         long wanted = memoryBytes + Integer.toUnsignedLong(deltaPages) * PAGE_SIZE;
         if (wanted > maximumBytes || !attached) {
+            growthRefused |= attached && wanted <= (long) limits.maximumPages() * PAGE_SIZE;
             return -1;
         }
         int before = pages();
@@ -136,6 +139,15 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         }
         resize(wanted);
         return before;
+    }
+
+    /** Whether the guest was refused growth that its module declares, since this was asked last. */
+    public boolean takeGrowthRefused() {
+        boolean refused = growthRefused;
+        if (refused) {
+            growthRefused = false;
+        }
+        return refused;
     }
 
     // --- the check

@@ -24,6 +24,7 @@ import run.endive.wasm.types.Value;
 public final class SlotTable extends TableInstance {
 
     private final ValType elementType;
+    private final long declaredEntries;
     private final long maximumEntries;
     private final boolean shared;
 
@@ -34,6 +35,8 @@ public final class SlotTable extends TableInstance {
     private int touchedFrom = Integer.MAX_VALUE;
 
     private int touchedTo;
+
+    private boolean growthRefused;
 
     private int @Nullable [] initialRefs;
     private @Nullable Instance owner;
@@ -48,6 +51,7 @@ public final class SlotTable extends TableInstance {
                 new Table(table.elementType(), new TableLimits(0, table.limits().max()), table.initialize()),
                 initialReference);
         this.elementType = table.elementType();
+        this.declaredEntries = table.limits().max();
         this.maximumEntries =
                 Math.max(table.limits().min(), Math.min(table.limits().max(), entriesLimit));
         this.shared = table.limits().shared();
@@ -147,6 +151,7 @@ public final class SlotTable extends TableInstance {
         int before = refs.length;
         long wanted = before + Integer.toUnsignedLong(size);
         if (wanted > maximumEntries) {
+            growthRefused |= wanted <= declaredEntries;
             return -1;
         }
         // All or nothing: the heap may have room for the first array and none for the second.
@@ -158,6 +163,15 @@ public final class SlotTable extends TableInstance {
         refs = moreRefs;
         instances = moreInstances;
         return before;
+    }
+
+    /** Whether the guest was refused growth that its module declares, since this was asked last. */
+    public boolean takeGrowthRefused() {
+        boolean refused = growthRefused;
+        if (refused) {
+            growthRefused = false;
+        }
+        return refused;
     }
 
     @Override

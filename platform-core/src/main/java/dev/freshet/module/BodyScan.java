@@ -1,6 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleLimitException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -114,9 +115,13 @@ final class BodyScan {
         for (int i = 0; i < groups; i++) {
             total += in.u32("a number of locals");
             if (total > maxLocals) {
-                throw new InvalidModuleException(owner + " has " + total
-                        + " locals or more; freshet.limits.locals allows " + maxLocals + ", the engine never more than "
-                        + WasmLimits.MAX_FUNCTION_LOCALS);
+                throw new ModuleLimitException(
+                        owner + " has " + total + " locals or more",
+                        "freshet.limits.locals",
+                        total,
+                        maxLocals,
+                        "split the function or raise it, to the engine's " + WasmLimits.MAX_FUNCTION_LOCALS
+                                + " at most");
             }
             ValueTypes.skip(in, "a local of " + owner);
         }

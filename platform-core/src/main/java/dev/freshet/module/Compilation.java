@@ -1,7 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.FreshetException;
-import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.module.rewrite.ClassRewriter;
@@ -137,8 +137,12 @@ final class Compilation implements Runnable {
         }
     }
 
-    static InvalidModuleException timedOut(Duration time) {
-        return new InvalidModuleException("compiling the module took longer than " + time.toMillis()
-                + " ms, the bound that freshet.limits.compile-time sets; nothing was registered");
+    static ModuleLimitException timedOut(Duration time) {
+        return new ModuleLimitException(
+                "compiling the module took longer than " + time.toMillis() + " ms",
+                "freshet.limits.compile-time",
+                time.toMillis(),
+                time.toMillis(),
+                "try again when the machine is less busy, or raise it");
     }
 }

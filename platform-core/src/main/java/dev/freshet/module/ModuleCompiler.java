@@ -7,6 +7,7 @@ import dev.freshet.CompileStats;
 import dev.freshet.FreshetException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.module.rewrite.ClassRewriter;
@@ -120,8 +121,12 @@ public final class ModuleCompiler implements AutoCloseable {
      */
     public CompiledModule compile(byte[] bytes) {
         if (bytes.length > limits.moduleBytes()) {
-            throw new InvalidModuleException("the module has " + bytes.length
-                    + " bytes; freshet.limits.module-size allows " + limits.moduleBytes());
+            throw new ModuleLimitException(
+                    "the module has " + bytes.length + " bytes",
+                    "freshet.limits.module-size",
+                    bytes.length,
+                    limits.moduleBytes(),
+                    "strip names and debugging data, or raise it");
         }
         if (!waiting.tryAcquire()) {
             throw new LimitExceededException(
@@ -219,6 +224,9 @@ public final class ModuleCompiler implements AutoCloseable {
 
     /** A new exception for each caller: the stack trace is that of the caller, the cause tells the compiling thread's. */
     private FreshetException failure(@Nullable Throwable cause) {
+        if (cause instanceof ModuleLimitException limit) {
+            return limit.forThisThread();
+        }
         if (cause instanceof InvalidModuleException invalid) {
             return new InvalidModuleException(String.valueOf(invalid.getMessage()), invalid);
         }

@@ -1,6 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.PlatformLimits;
 import java.util.Arrays;
 import java.util.Set;
@@ -30,6 +31,8 @@ final class ModuleScan {
      * instance (10,000: 1 s), which is part of a call but not of what the deadline bounds.
      */
     private static final int MAX_IMPORTS = 1_000;
+
+    private static final String ADVICE = "make the module smaller or raise it";
 
     private final PlatformLimits limits;
     private final Sections sections;
@@ -100,8 +103,8 @@ final class ModuleScan {
         int count = in.count(what);
         if (count > bound) {
             throw sectionId == SectionId.FUNCTION
-                    ? new InvalidModuleException(
-                            "the module has " + count + " functions; freshet.limits.functions allows " + bound)
+                    ? new ModuleLimitException(
+                            "the module has " + count + " functions", "freshet.limits.functions", count, bound, ADVICE)
                     : in.malformed("the module has " + count + " " + what + "; " + bound + " are allowed");
         }
         for (int i = 0; i < count; i++) {
@@ -177,8 +180,12 @@ final class ModuleScan {
             in.u32("a table's maximum size");
         }
         if (tableEntries > limits.tableEntries()) {
-            throw new InvalidModuleException("the tables up to " + owner + " have " + tableEntries
-                    + " entries; freshet.limits.table-entries allows " + limits.tableEntries());
+            throw new ModuleLimitException(
+                    "the tables up to " + owner + " have " + tableEntries + " entries",
+                    "freshet.limits.table-entries",
+                    tableEntries,
+                    limits.tableEntries(),
+                    ADVICE);
         }
     }
 
@@ -254,8 +261,12 @@ final class ModuleScan {
         int function = importedFunctions + index;
         int length = in.index("the length of a function body");
         if (length > limits.functionBytes()) {
-            throw new InvalidModuleException(names.describe(function) + " has " + length
-                    + " bytes; freshet.limits.function-size allows " + limits.functionBytes());
+            throw new ModuleLimitException(
+                    names.describe(function) + " has " + length + " bytes",
+                    "freshet.limits.function-size",
+                    length,
+                    limits.functionBytes(),
+                    "split the function or raise it");
         }
         bodies.body(in.slice(length, "a function body"), function);
     }

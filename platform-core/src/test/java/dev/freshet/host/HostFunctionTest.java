@@ -399,6 +399,7 @@ class HostFunctionTest {
                                 .build()))
                 .hasMessage("extension 'stranger' imports what it is not granted: log, shop.float, shop.int, shop.tell"
                         + " (freshet.extensions.stranger.grants)");
+        assertThat(registry.moduleRejections().grants()).isEqualTo(1);
     }
 
     @Test

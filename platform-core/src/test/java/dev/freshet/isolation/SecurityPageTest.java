@@ -2,6 +2,7 @@ package dev.freshet.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.PlatformLimits;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -22,8 +23,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
 class SecurityPageTest {
 
     private static final Path PAGE = Path.of("..", "docs", "security.md");
+    /** Each limit names its property there, in the message for a value out of range. */
+    private static final Path LIMITS = Path.of("src", "main", "java", "dev", "freshet", "PlatformLimits.java");
+
     private static final Pattern TEST = Pattern.compile("`((?:\\w+\\.)+\\w+)#(\\w+)`");
     private static final Pattern TYPE = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)`");
+    private static final Pattern LIMIT = Pattern.compile("\"freshet\\.limits\\.[a-z-]+\"");
+    private static final Pattern LIMIT_ROW = Pattern.compile("^\\| (`freshet\\.|the same, )");
     private static final String HEADER = "| threat | mechanism | test |";
 
     /** A row of the table of threats. */
@@ -81,6 +87,26 @@ class SecurityPageTest {
     @MethodSource("testsOnThePage")
     void testThatThePageNamesExistsAndIsATest(String name) {
         assertThat(isTest(name)).as(name).isTrue();
+    }
+
+    @Test
+    void everyLimitIsOnThePageWithItsCounterAndItsTest() throws IOException {
+        List<String> rows = Files.readAllLines(PAGE).stream()
+                .filter(line -> LIMIT_ROW.matcher(line).find())
+                .toList();
+        List<String> properties = matches(LIMIT, Files.readString(LIMITS))
+                .map(each -> each.replace("\"", ""))
+                .toList();
+        assertThat(properties).hasSize(PlatformLimits.class.getRecordComponents().length);
+        for (String property : properties) {
+            assertThat(rows).as(property).anyMatch(row -> row.startsWith("| `" + property + "`"));
+        }
+        for (String row : rows) {
+            String[] cells = row.split("\\|");
+            assertThat(cells).as(row).hasSize(6);
+            assertThat(cells[4]).as(row).containsPattern("`freshet\\.\\w+[\\w.]*\\{\\w+=[a-z-]+}`");
+            assertThat(cells[5]).as(row).containsPattern(TEST.pattern() + "|as above");
+        }
     }
 
     @Test

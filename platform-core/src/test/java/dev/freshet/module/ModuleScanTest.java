@@ -41,7 +41,8 @@ class ModuleScanTest {
         assertThatCode(() -> ModuleScan.of(three, limits(3, 100, 0))).doesNotThrowAnyException();
         assertThatThrownBy(() -> ModuleScan.of(three, limits(2, 100, 0)))
                 .isInstanceOf(InvalidModuleException.class)
-                .hasMessage("the module has 3 functions; freshet.limits.functions allows 2");
+                .hasMessage("the module has 3 functions; freshet.limits.functions allows 2; make the module smaller or"
+                        + " raise it");
     }
 
     @Test
@@ -54,7 +55,9 @@ class ModuleScanTest {
         assertThatCode(() -> ModuleScan.of(named, limits(1, 11, 0))).doesNotThrowAnyException();
         assertThatThrownBy(() -> ModuleScan.of(named, limits(1, 10, 0)))
                 .isInstanceOf(InvalidModuleException.class)
-                .hasMessage("function 0 ('f\\u{a}') has 11 bytes; freshet.limits.function-size allows 10");
+                .hasMessage(
+                        "function 0 ('f\\u{a}') has 11 bytes; freshet.limits.function-size allows 10; split the function"
+                                + " or raise it");
     }
 
     @Test
@@ -64,7 +67,8 @@ class ModuleScanTest {
         assertThatCode(() -> ModuleScan.of(tables, limits(1, 1, 11))).doesNotThrowAnyException();
         assertThatThrownBy(() -> ModuleScan.of(tables, limits(1, 1, 10)))
                 .isInstanceOf(InvalidModuleException.class)
-                .hasMessage("the tables up to table 1 have 11 entries; freshet.limits.table-entries allows 10");
+                .hasMessage("the tables up to table 1 have 11 entries; freshet.limits.table-entries allows 10; make the"
+                        + " module smaller or raise it");
     }
 
     @Test
@@ -132,8 +136,8 @@ class ModuleScanTest {
         assertThatCode(() -> ModuleScan.of(three, limits.withFunctionLocals(3))).doesNotThrowAnyException();
         assertThatThrownBy(() -> ModuleScan.of(three, limits.withFunctionLocals(2)))
                 .isInstanceOf(InvalidModuleException.class)
-                .hasMessage("function 0 has 3 locals or more; freshet.limits.locals allows 2, the engine never more"
-                        + " than 50000");
+                .hasMessage("function 0 has 3 locals or more; freshet.limits.locals allows 2; split the function"
+                        + " or raise it, to the engine's 50000 at most");
     }
 
     @Test

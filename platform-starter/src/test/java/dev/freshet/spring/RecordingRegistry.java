@@ -7,6 +7,7 @@ import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
 import dev.freshet.ExtensionVersions;
+import dev.freshet.ModuleRejections;
 import dev.freshet.PoolMap;
 import dev.freshet.PoolStats;
 import dev.freshet.UnknownExtensionException;
@@ -117,6 +118,11 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
     @Override
     public int trim(Duration idle) {
         return 0;
+    }
+
+    @Override
+    public ModuleRejections moduleRejections() {
+        return new ModuleRejections(31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41);
     }
 
     @Override

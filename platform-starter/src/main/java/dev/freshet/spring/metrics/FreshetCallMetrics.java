@@ -80,9 +80,12 @@ public final class FreshetCallMetrics implements MeterBinder {
             bound.add(rejected(extension, "leases", CallStats.Rejections::leases));
             bound.add(rejected(extension, "exhausted", CallStats.Rejections::exhausted));
             bound.add(rejected(extension, "quarantined", CallStats.Rejections::quarantined));
+            bound.add(rejected(extension, "disabled", CallStats.Rejections::disabled));
             bound.add(limited(extension, "output", CallStats.Limited::output));
             bound.add(limited(extension, "log", CallStats.Limited::log));
             bound.add(limited(extension, "error", CallStats.Limited::error));
+            bound.add(limited(extension, "memory", CallStats.Limited::memory));
+            bound.add(limited(extension, "table-entries", CallStats.Limited::tableEntries));
             bound.add(Gauge.builder("freshet.calls.running", extensions, of(extension, CallStats::running))
                     .description("Calls and sessions that run now")
                     .tag("extension", extension)
@@ -112,7 +115,7 @@ public final class FreshetCallMetrics implements MeterBinder {
                             "freshet.calls.limited",
                             extensions,
                             of(extension, stats -> value.applyAsDouble(stats.limited())))
-                    .description("Calls that ran and whose answer, log or error message was over its limit")
+                    .description("Calls that ran and met a limit on what they say or hold")
                     .tag("extension", extension)
                     .tag("limit", limit)
                     .baseUnit("calls")

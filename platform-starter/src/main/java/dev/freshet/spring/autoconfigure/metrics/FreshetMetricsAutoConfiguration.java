@@ -3,6 +3,7 @@ package dev.freshet.spring.autoconfigure.metrics;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.metrics.FreshetCallMetrics;
+import dev.freshet.spring.metrics.FreshetModuleMetrics;
 import dev.freshet.spring.metrics.FreshetPoolMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of {@link FreshetPoolMetrics} and {@link FreshetCallMetrics}, for applications that have a {@link MeterRegistry}. */
+/** Auto-configuration of Freshet's meters, for applications that have a {@link MeterRegistry}. */
 @AutoConfiguration(
         after = FreshetAutoConfiguration.class,
         afterName = {
@@ -32,5 +33,11 @@ public final class FreshetMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     FreshetCallMetrics freshetCallMetrics(WasmExtensionRegistry registry) {
         return new FreshetCallMetrics(registry);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FreshetModuleMetrics freshetModuleMetrics(WasmExtensionRegistry registry) {
+        return new FreshetModuleMetrics(registry);
     }
 }

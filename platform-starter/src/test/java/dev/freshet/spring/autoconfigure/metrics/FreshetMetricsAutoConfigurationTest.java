@@ -1,7 +1,9 @@
 package dev.freshet.spring.autoconfigure.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.InvalidModuleException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.RecordingRegistry;
 import dev.freshet.spring.TestModules;
@@ -46,6 +48,13 @@ class FreshetMetricsAutoConfigurationTest {
             assertThat(meters.get("freshet.calls")
                             .tag("extension", "counter")
                             .tag("outcome", "ok")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
+            assertThatThrownBy(() -> registry.register("broken", new byte[8]))
+                    .isInstanceOf(InvalidModuleException.class);
+            assertThat(meters.get("freshet.modules.rejected")
+                            .tag("reason", "invalid")
                             .functionCounter()
                             .count())
                     .isEqualTo(1);
