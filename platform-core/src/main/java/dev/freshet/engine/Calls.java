@@ -331,7 +331,7 @@ final class Calls {
 
     private static FreshetException failed(
             Extension extension, String function, GuestInstance guest, Throwable failure) {
-        guest.trapped();
+        guest.trapped(failure);
         boolean late = guest.timer().stop();
         countLimits(extension, guest);
         FreshetException translated = EngineFailures.translate(

@@ -77,6 +77,12 @@ final class EngineFailures {
             return new CallInterruptedException(
                     call + "the calling thread was interrupted in host function " + failure.hostFunction(), cause);
         }
+        if (cause instanceof OutOfMemoryError) {
+            return new PlatformFaultException(
+                    call + "the JVM ran out of memory in host function " + failure.hostFunction() + ": "
+                            + describe(cause, maxChars),
+                    cause);
+        }
         return new HostFunctionException(
                 call + "host function " + failure.hostFunction() + " failed: "
                         + cause.getClass().getSimpleName() + ": " + describe(cause, maxChars),

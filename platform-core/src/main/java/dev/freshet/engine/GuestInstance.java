@@ -40,6 +40,8 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     private final boolean rebuiltAfterTrap;
     /** Set when a call on this instance ended otherwise than by returning. */
     private boolean trapped;
+    /** Set when heap or stack ran out in a call: code that must not be cut off may have been, the engine's as well as ours. */
+    private boolean machineFailed;
 
     /** By number of arguments. */
     private final long[][] argumentArrays = {{}, new long[1], new long[2], new long[3]};
@@ -122,7 +124,7 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         if (memory != null) {
             memory.detach();
         }
-        if (!reusable || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
+        if (!reusable || machineFailed || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
             return false;
         }
         if (globals != null) {
@@ -158,8 +160,9 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     }
 
     /** A call ended otherwise than by returning: what the engine keeps outside of our reach may be in any state. */
-    void trapped() {
+    void trapped(Throwable failure) {
         trapped = true;
+        machineFailed |= failure instanceof VirtualMachineError || failure.getCause() instanceof VirtualMachineError;
     }
 
     /**

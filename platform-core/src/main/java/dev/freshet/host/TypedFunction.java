@@ -73,18 +73,36 @@ final class TypedFunction {
         return arguments;
     }
 
-    /** Errors of the machine pass: a stack overflow is the guest's, who has called this deep; others are the platform's. */
+    /** Errors of the machine are the host's too, but for the overflow of a stack that the guest had filled before it called. */
     private @Nullable Object invoke(HostCall call, Object[] arguments) {
         try {
             return function.body().call(call, arguments);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HostFailure(function.id(), e);
-        } catch (VirtualMachineError e) {
+        } catch (StackOverflowError e) {
+            if (isHostsOwn(e)) {
+                throw new HostFailure(function.id(), e);
+            }
             throw e;
         } catch (Throwable e) {
             throw new HostFailure(function.id(), e);
         }
+    }
+
+    /**
+     * Whether the host function itself went too deep. A stack trace holds the innermost 1,024 frames ({@code -XX:MaxJavaStackTraceDepth});
+     * if the entry of the host function is not among them, the host has called deeper than that by itself. If it is, the guest had
+     * taken the rest of the stack, which is some ten times as much.
+     */
+    private static boolean isHostsOwn(StackOverflowError overflow) {
+        StackTraceElement[] frames = overflow.getStackTrace();
+        for (StackTraceElement frame : frames) {
+            if (frame.getClassName().equals(TypedFunction.class.getName())) {
+                return false;
+            }
+        }
+        return frames.length > 0;
     }
 
     private long raw(GuestCall call, ValueKind kind, @Nullable Object result) {

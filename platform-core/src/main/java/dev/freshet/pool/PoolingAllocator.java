@@ -144,9 +144,19 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         giveBack(slot);
     }
 
+    /** After this the slot's instance, if it still has one, is as the module declares it. One that cannot be put back is dropped. */
     static void restoreBound(Slot slot) {
         BoundInstance bound = slot.bound();
-        if (bound != null && !bound.restore()) {
+        if (bound == null) {
+            return;
+        }
+        boolean restored = false;
+        try {
+            restored = bound.restore();
+        } catch (OutOfMemoryError e) {
+            LOG.warn("The instance on slot {} is dropped: no heap to put it back with", slot.index(), e);
+        }
+        if (!restored) {
             slot.bind(null);
         }
     }

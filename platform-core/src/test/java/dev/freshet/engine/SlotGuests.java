@@ -121,13 +121,18 @@ public final class SlotGuests implements AutoCloseable {
             try {
                 return instance().export(name).applyWithRefs(arguments, objects);
             } catch (WasmEngineException | StackOverflowError e) {
-                guest.trapped();
+                guest.trapped(e);
                 throw EngineFailures.translate("spec", name, e, -1, 512);
             }
         }
 
         public long global(String name) {
             return instance().exports().global(name).getValueLow();
+        }
+
+        /** Whether the next lease of this slot finds the same instance, if it is closed now. */
+        public boolean isKept() {
+            return guest.restore();
         }
 
         private Instance instance() {

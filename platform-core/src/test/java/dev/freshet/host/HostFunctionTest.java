@@ -22,6 +22,7 @@ import dev.freshet.HostFunctionException;
 import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
+import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.PoolSettings;
@@ -259,10 +260,54 @@ class HostFunctionTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
-    @Test
-    void guestThatExhaustsTheStackInAHostFunctionOverflowedIt() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 200})
+    void guestThatExhaustsTheStackInAHostFunctionOverflowedIt(int framesOfTheHost) {
+        onInt = (call, arguments) -> sum(framesOfTheHost);
         assertThatThrownBy(() -> registry.call("shopper", "deep", 0)).isInstanceOf(GuestStackOverflowException.class);
+        onInt = (call, arguments) -> arguments[0];
         assertThat(registry.call("shopper", "int", 3)).containsExactly(3);
+        assertThat(registry.callStats("shopper").trapped()).isEqualTo(1);
+    }
+
+    private static int sum(int number) {
+        return number == 0 ? 0 : number + sum(number - 1);
+    }
+
+    @Test
+    void hostFunctionThatOverflowsTheStackByItselfIsTheHostsFailure() {
+        onInt = (call, arguments) -> sum(Integer.MAX_VALUE);
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> registry.call("shopper", "int", 1))
+                    .isInstanceOf(HostFunctionException.class)
+                    .hasMessageEndingWith("host function shop.int failed: StackOverflowError: call stack exhausted");
+        }
+        assertSlotsAreWellAndTheNextCallIsFresh();
+        assertThat(registry.callStats("shopper").faults()).isEqualTo(4);
+    }
+
+    @Test
+    void hostFunctionThatRunsOutOfHeapIsAFaultOfThePlatformAndCostsNoSlot() {
+        onInt = (call, arguments) -> new long[Integer.MAX_VALUE].length;
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> registry.call("shopper", "int", 1))
+                    .isInstanceOf(PlatformFaultException.class)
+                    .hasMessageContaining("the JVM ran out of memory in host function shop.int: ")
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
+        }
+        assertSlotsAreWellAndTheNextCallIsFresh();
+        assertThat(registry.callStats("shopper").faults()).isEqualTo(4);
+    }
+
+    /** Three failures of the guest's would have taken it out of service. */
+    private void assertSlotsAreWellAndTheNextCallIsFresh() {
+        onInt = (call, arguments) -> 7;
+        assertThat(registry.call("shopper", "int", 1)).containsExactly(7);
+        assertThat(registry.call("shopper", "allocations")).containsExactly(0);
+        assertThat(registry.callStats("shopper").trapped()).isZero();
+        assertThat(registry.callStats("shopper").running()).isZero();
+        assertThat(registry.stats().slots().leased()).isZero();
+        assertThat(registry.stats().slots().poisoned()).isZero();
     }
 
     @Test

@@ -144,6 +144,20 @@ class PoolAffinityTest {
         again.close();
     }
 
+    @Test
+    void instanceForWhoseRestoringTheHeapRanOutIsDroppedAndTheSlotStaysGood() {
+        Slot slot = pool.lease(a.tenant());
+        slot.bind(() -> {
+            throw new OutOfMemoryError("planted");
+        });
+        slot.close();
+        Slot again = pool.lease(a.tenant());
+        assertThat(again.index()).isEqualTo(slot.index());
+        assertThat(again.bound()).isNull();
+        assertFresh(again, a);
+        again.close();
+    }
+
     private static final class Recorder implements BoundInstance {
         private final boolean restorable;
         private int restored;

@@ -26,6 +26,7 @@ import dev.freshet.HostFunctionException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.MissingGrantsException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.UnknownExtensionException;
@@ -76,6 +77,10 @@ class FreshetExceptionHandlerTest {
                 Arguments.of(new UnknownExtensionException("m"), "not-found", 404),
                 Arguments.of(new CallMismatchException("m"), "mismatch", 400),
                 Arguments.of(new InvalidModuleException("m"), "invalid-module", 422),
+                Arguments.of(
+                        new ModuleLimitException("m", "freshet.limits.functions", 2, 1, "raise it"),
+                        "invalid-module",
+                        422),
                 Arguments.of(new MissingGrantsException("m", List.of("log")), "missing-grants", 422),
                 Arguments.of(new HostFunctionException("m", "shop.stock", null), "host-function", 500),
                 Arguments.of(new CallInterruptedException("m", null), "interrupted", 503),
