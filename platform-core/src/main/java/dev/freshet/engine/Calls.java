@@ -181,8 +181,8 @@ final class Calls {
         } catch (Throwable failure) {
             throw failed(extension, name(function), guest, failure);
         }
-        stopTimer(extension, name(function), timer);
         countLimits(extension, guest);
+        stopTimer(extension, name(function), timer);
         return results == null ? NO_RESULTS : results;
     }
 
@@ -204,8 +204,8 @@ final class Calls {
         } catch (Throwable failure) {
             throw failed(extension, name(function), guest, failure);
         }
-        stopTimer(extension, name(function), timer);
         countLimits(extension, guest);
+        stopTimer(extension, name(function), timer);
         return answer;
     }
 
@@ -219,8 +219,8 @@ final class Calls {
         } catch (Throwable failure) {
             throw failed(extension, name(start), guest, failure);
         }
-        stopTimer(extension, name(start), timer);
         countLimits(extension, guest);
+        stopTimer(extension, name(start), timer);
         return result;
     }
 

@@ -33,7 +33,9 @@ class HostStateInventoryTest {
                                 "call", "end()",
                                 "guest", "set when the instance is built"),
                         GuestInstance.class,
-                        Map.of("trapped", "the instance's: whether the engine's stack is clean"))
+                        Map.of(
+                                "trapped", "the instance's: whether the engine's stack is clean",
+                                "machineFailed", "the instance's: once set, it is not used again"))
                 .entrySet();
     }
 

@@ -18,6 +18,10 @@ import javax.management.ObjectName;
  * What the process holds at one moment: proc(5), and the JVM's own counts.
  *
  * @param imageKibibytes resident pages of mapped images, private copies in slots included
+ * @param imageMappings mappings of images: one of its own for each, and one in each slot that it is mapped on
+ * @param imageDescriptors descriptors of images, one for each
+ * @param mallocKibibytes what malloc has given out and not got back
+ * @param accountedMallocKibibytes what of that the JVM accounts for; 0 without {@code -XX:NativeMemoryTracking=summary}
  * @param committedKibibytes what the JVM has taken from the system, by cause; empty without {@code -XX:NativeMemoryTracking=summary}
  */
 record ProcessFigures(
@@ -26,10 +30,19 @@ record ProcessFigures(
         long heapKibibytes,
         long descriptors,
         long mappings,
+        long imageMappings,
+        long imageDescriptors,
         long classes,
+        long mallocKibibytes,
+        long accountedMallocKibibytes,
         Map<String, Long> committedKibibytes) {
 
+    /** How the kernel names a memfd of ours. */
+    private static final String IMAGE = "/memfd:freshet-";
+
     private static final Pattern CAUSE = Pattern.compile("(?m)^-\\s+(.+?) \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
+
+    private static final Pattern MALLOC = Pattern.compile("\\((?:malloc|arena)=(\\d+)KB");
 
     /** After collections and a trim of malloc's heap, so that what nobody holds any more is gone. */
     static ProcessFigures now() {
@@ -49,7 +62,11 @@ record ProcessFigures(
                 (runtime.totalMemory() - runtime.freeMemory()) >> 10,
                 descriptorsOpen(),
                 lines("maps").size(),
+                lines("maps").stream().filter(line -> line.contains(IMAGE)).count(),
+                descriptorsOfImages(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+                NativeHeap.usedKibibytes(),
+                accountedMalloc(),
                 committed());
     }
 
@@ -60,10 +77,17 @@ record ProcessFigures(
             if (line.startsWith("Rss:")) {
                 sum += isImage ? number(line) : 0;
             } else if (line.indexOf('-') > 0 && line.indexOf('-') < line.indexOf(' ')) {
-                isImage = line.contains("/memfd:");
+                isImage = line.contains(IMAGE);
             }
         }
         return sum;
+    }
+
+    private static long accountedMalloc() {
+        return MALLOC.matcher(diagnose("vmNativeMemory", "summary"))
+                .results()
+                .mapToLong(each -> Long.parseLong(each.group(1)))
+                .sum();
     }
 
     private static Map<String, Long> committed() {
@@ -100,6 +124,23 @@ record ProcessFigures(
             return open.count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long descriptorsOfImages() {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(ProcessFigures::isImage).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isImage(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith(IMAGE);
+        } catch (IOException e) {
+            // Closed meanwhile, as the one that lists them is.
+            return false;
         }
     }
 

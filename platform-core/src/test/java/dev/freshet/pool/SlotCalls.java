@@ -1,0 +1,112 @@
+package dev.freshet.pool;
+
+import dev.freshet.sys.Region;
+import dev.freshet.sys.SealedImage;
+import org.jetbrains.kotlinx.lincheck.annotations.Operation;
+
+/**
+ * Two tenants' calls over few slots, for the model checker: the real {@link FreeSlots}, {@link Slot}, {@link SlotHints}, {@link
+ * SlotWaiters} and {@link Tenant}; only mapping and reset are left out, which a slot's owner does alone.
+ */
+public abstract class SlotCalls {
+
+    private static final long SLOT_BYTES = 65_536;
+
+    private final FreeSlots free;
+    private final Tenant first = new Tenant("first", 0, 0, 0, 0, new NoImages());
+    private final Tenant second = new Tenant("second", 0, 0, 0, 0, new NoImages());
+
+    /** By slot. Plain, like the fields of a slot: written by its owner, published by the slot's state. */
+    private final int[] owners;
+
+    SlotCalls(int count) {
+        Slot[] slots = new Slot[count];
+        for (int i = 0; i < count; i++) {
+            slots[i] = new Slot(
+                    i,
+                    Region.of((i + 1) * SLOT_BYTES, SLOT_BYTES),
+                    new DirtyPages(Region.of(0, DirtyPages.MARKS_BYTES), SLOT_BYTES),
+                    new NoOwner());
+        }
+        free = new FreeSlots(slots);
+        owners = new int[count];
+    }
+
+    @Operation
+    public boolean callOfTheFirst() {
+        return call(first);
+    }
+
+    @Operation
+    public boolean callOfTheSecond() {
+        return call(second);
+    }
+
+    /** Returns whether this was the only owner, from the claim until the slot was given back. */
+    private boolean call(Tenant tenant) {
+        Slot leased = free.claim(tenant);
+        if (leased == null) {
+            leased = free.await(tenant, Long.MAX_VALUE, this::giveBack);
+        }
+        if (leased == null) {
+            return false;
+        }
+        int slot = leased.index();
+        int before = owners[slot];
+        owners[slot] = before + 1;
+        if (leased.tenant() != tenant) {
+            leased.occupy(tenant, null);
+        }
+        boolean alone =
+                before == 0 && owners[slot] == 1 && leased.tenant() == tenant && leased.state() == Slot.State.LEASED;
+        owners[slot] = before;
+        leased.showResetting();
+        giveBack(leased);
+        return alone;
+    }
+
+    private void giveBack(Slot owned) {
+        owned.showLeased();
+        if (!free.grant(owned)) {
+            Tenant tenant = owned.tenant();
+            if (tenant == null) {
+                // Granted to somebody who had found another slot meanwhile.
+                free.publish(owned, Slot.State.EMPTY);
+            } else {
+                tenant.warmSlots().remember(owned);
+                free.publish(owned, Slot.State.CLEAN);
+            }
+        }
+    }
+
+    /** What each call must answer, one after the other. */
+    public static class Alone {
+        public boolean callOfTheFirst() {
+            return true;
+        }
+
+        public boolean callOfTheSecond() {
+            return true;
+        }
+    }
+
+    /** Classes, not lambdas: the checker transforms them by name. */
+    private static final class NoOwner implements SlotOwner {
+        @Override
+        public void extend(Slot slot, long bytes) {
+            throw new AssertionError("no memory here");
+        }
+
+        @Override
+        public void release(Slot slot) {
+            throw new AssertionError("given back by the test");
+        }
+    }
+
+    private static final class NoImages implements Tenant.Images {
+        @Override
+        public SealedImage retained() {
+            throw new AssertionError("no image here");
+        }
+    }
+}
