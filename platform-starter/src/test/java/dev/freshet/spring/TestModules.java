@@ -48,6 +48,15 @@ public final class TestModules {
                 "0a 09 01 07 00 2000 2001 6a 0b");
     }
 
+    /** Exports {@code answer() -> i32}, which is the given number, 0 to 63. */
+    public static byte[] answer(int number) {
+        return module(
+                "01 05 01 60 00 01 7f",
+                "03 02 01 00",
+                "07 0a 01 06 616e73776572 00 00",
+                String.format("0a 06 01 04 00 41 %02x 0b", number));
+    }
+
     private static byte[] module(String... sections) {
         return HexFormat.of().parseHex((HEADER + String.join("", sections)).replace(" ", ""));
     }

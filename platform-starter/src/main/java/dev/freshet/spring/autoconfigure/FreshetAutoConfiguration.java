@@ -1,12 +1,18 @@
 package dev.freshet.spring.autoconfigure;
 
+import dev.freshet.CallListener;
 import dev.freshet.GuestAbi;
 import dev.freshet.GuestHttp;
 import dev.freshet.HostFunction;
+import dev.freshet.ModuleStore;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.engine.ModuleStores;
 import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.spring.CallerKey;
+import dev.freshet.spring.CurrentPrincipal;
 import dev.freshet.spring.hostfunction.HostMethods;
+import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -39,6 +45,10 @@ public final class FreshetAutoConfiguration {
             ObjectProvider<HostFunction> hostFunctions,
             ObjectProvider<GuestAbi> abis,
             ObjectProvider<GuestHttp> http,
+            ObjectProvider<ModuleStore> store,
+            ObjectProvider<CallListener> listeners,
+            ObjectProvider<CurrentPrincipal> principal,
+            ObjectProvider<CallerKey> callerKey,
             ObjectProvider<FreshetBuilderCustomizer> customizers) {
         FreshetBuilder builder = new FreshetBuilder()
                 .pool(properties.poolSettings())
@@ -51,8 +61,39 @@ public final class FreshetAutoConfiguration {
                 .hostFunctions(hostFunctions.orderedStream().toList())
                 .abis(abis.orderedStream().toList());
         http.ifUnique(builder::http);
+        principal.ifUnique(source -> builder.principal(source::name));
+        callerKey.ifUnique(source -> builder.callerKey(source::of));
+        CallListener listener = CallListeners.of(listeners.orderedStream().toList());
+        if (listener != null) {
+            builder.callListener(listener);
+        }
+        keepVersions(builder, properties, store);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder;
+    }
+
+    private static void keepVersions(
+            FreshetBuilder builder, FreshetProperties properties, ObjectProvider<ModuleStore> store) {
+        builder.versions(properties.versions().settings())
+                .storePoll(properties.store().pollInterval())
+                .shutdownGrace(properties.shutdown().grace());
+        store.ifUnique(builder::store);
+        Path location = properties.store().location();
+        if (location != null) {
+            builder.codeCache(location.resolve("code"));
+        }
+    }
+
+    /** Not for an application with a registry of its own, which would not use it. */
+    @Bean
+    @ConditionalOnMissingBean({ModuleStore.class, WasmExtensionRegistry.class})
+    ModuleStore freshetModuleStore(FreshetProperties properties) {
+        StoreProperties store = properties.store();
+        Path location = store.location();
+        if (location != null && (store.type() == null || store.type() == StoreProperties.Type.FILESYSTEM)) {
+            return ModuleStores.filesystem(location);
+        }
+        return store.type() == StoreProperties.Type.MEMORY ? ModuleStores.memory() : ModuleStores.none();
     }
 
     @Bean

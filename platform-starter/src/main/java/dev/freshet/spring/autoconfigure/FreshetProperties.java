@@ -30,6 +30,10 @@ import org.springframework.util.unit.DataSize;
  * @param clients Beans of interfaces that call an extension.
  * @param http Requests of extensions that are granted http:host.
  * @param web Answers of the application's controllers.
+ * @param calls What is noted of each call beside its outcome.
+ * @param store Where extensions and their versions are kept.
+ * @param versions How long versions are kept that are not called.
+ * @param shutdown What happens to calls when the application stops.
  * @param extensionPoints Settings of single extension points, by name; a name with dots stands in brackets.
  */
 @ConfigurationProperties("freshet")
@@ -46,7 +50,11 @@ public record FreshetProperties(
         @DefaultValue @NestedConfigurationProperty ClientsProperties clients,
         @DefaultValue @NestedConfigurationProperty HttpProperties http,
         @DefaultValue @NestedConfigurationProperty WebProperties web,
-        @DefaultValue Map<String, ExtensionPointProperties> extensionPoints) {
+        @DefaultValue Map<String, ExtensionPointProperties> extensionPoints,
+        @DefaultValue @NestedConfigurationProperty CallsProperties calls,
+        @DefaultValue @NestedConfigurationProperty StoreProperties store,
+        @DefaultValue @NestedConfigurationProperty VersionsProperties versions,
+        @DefaultValue @NestedConfigurationProperty ShutdownProperties shutdown) {
 
     /** @throws IllegalArgumentException if a value is out of range; the message names the property */
     public FreshetProperties {

@@ -1,10 +1,17 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.ExtensionInfo;
+import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionVersion;
+import dev.freshet.ExtensionVersion.State;
+import dev.freshet.ExtensionVersions.Upload;
 import dev.freshet.FreshetException;
 import dev.freshet.WasmExtensionRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -44,10 +51,45 @@ final class ModuleLoader implements InitializingBean {
     private void load(ModuleLocations.Source source) {
         byte[] module = read(source);
         try {
-            ExtensionInfo info = registry.register(source.name(), module, configured.optionsOf(source.name()));
-            log.info("Registered extension '{}' ({} bytes) from {}", info.name(), module.length, source.location());
+            register(source, module, configured.optionsOf(source.name()));
         } catch (FreshetException e) {
             throw new ModuleLoadException(source.name(), source.location(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * What an operator has made of an extension outlives a restart: a module that the store knows already changes nothing. The same module under
+     * other options becomes a version, active only if its module was; a module that is new becomes active, as that of a new release should.
+     */
+    private void register(ModuleLocations.Source source, byte[] module, ExtensionOptions options) {
+        String name = source.name();
+        String digest = sha256(module);
+        List<ExtensionVersion> known =
+                registry.find(name) == null ? List.of() : registry.versions().list(name);
+        if (known.stream()
+                .anyMatch(version ->
+                        version.digest().equals(digest) && version.options().equals(options))) {
+            log.info("Extension '{}' is as the store has it; {} is one of its versions", name, source.location());
+            return;
+        }
+        boolean moved = known.stream().anyMatch(version -> version.digest().equals(digest))
+                && known.stream()
+                        .noneMatch(version -> version.state() == State.ACTIVE
+                                && version.digest().equals(digest));
+        if (moved) {
+            registry.versions().upload(name, module, Upload.of(options));
+            log.info("Extension '{}' has another active module; {} is kept as a version", name, source.location());
+        } else {
+            registry.register(name, module, options);
+            log.info("Registered extension '{}' ({} bytes) from {}", name, module.length, source.location());
+        }
+    }
+
+    private static String sha256(byte[] module) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(module));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM lacks SHA-256, which every JVM must have", e);
         }
     }
 

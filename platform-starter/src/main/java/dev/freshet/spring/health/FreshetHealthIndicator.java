@@ -13,8 +13,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Down when a checked reset has left bytes of one call for the next ({@code freshet.pool.verify}): the platform's one promise is broken
- * then, and the node should serve nobody. All else is detail: slots that a failed reset took out of service, memory that is reset by
- * copying, extensions that are quarantined. A bad extension never takes the node down.
+ * then, and the node should serve nobody. Down too when failed resets have taken all slots of the pool out of service. All else is detail: slots that a failed reset took out of service, memory that is reset by
+ * copying, extensions that are quarantined or have no version to call. A bad extension never takes the node down.
  */
 public final class FreshetHealthIndicator extends AbstractHealthIndicator {
 
@@ -33,7 +33,8 @@ public final class FreshetHealthIndicator extends AbstractHealthIndicator {
         PoolStats stats = registry.stats();
         PoolStats.Slots slots = stats.slots();
         long mismatches = stats.resets().mismatches();
-        builder.status(mismatches > 0 ? Status.DOWN : Status.UP)
+        boolean usable = slots.total() == 0 || slots.poisoned() < slots.total();
+        builder.status(mismatches > 0 || !usable ? Status.DOWN : Status.UP)
                 .withDetail("strategy", stats.strategy())
                 .withDetail("port", stats.port())
                 .withDetail("degraded", stats.port().equals(PORTABLE))
@@ -47,7 +48,14 @@ public final class FreshetHealthIndicator extends AbstractHealthIndicator {
                                 "poisoned", slots.poisoned()))
                 .withDetail("verifiedResets", stats.resets().verified())
                 .withDetail("mismatches", mismatches)
-                .withDetail("quarantined", quarantined());
+                .withDetail("quarantined", quarantined())
+                .withDetail("outOfService", outOfService());
+    }
+
+    private List<String> outOfService() {
+        return registry.versions().names().stream()
+                .filter(name -> registry.find(name) == null)
+                .toList();
     }
 
     private List<String> quarantined() {

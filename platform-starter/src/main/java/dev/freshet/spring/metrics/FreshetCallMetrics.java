@@ -2,6 +2,7 @@ package dev.freshet.spring.metrics;
 
 import dev.freshet.CallStats;
 import dev.freshet.ExtensionInfo;
+import dev.freshet.ExtensionVersions;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -98,7 +99,76 @@ public final class FreshetCallMetrics implements MeterBinder {
                     .description("1 while the extension is out of service because it failed too often, else 0")
                     .tag("extension", extension)
                     .register(registry));
+            bound.add(FunctionCounter.builder("freshet.quarantines", extensions, of(extension, CallStats::quarantines))
+                    .description("How often the active version was taken out of service since it was activated")
+                    .tag("extension", extension)
+                    .register(registry));
+            bindVersions(extension, bound);
             return bound;
+        }
+
+        private void bindVersions(String extension, List<Meter> bound) {
+            bound.add(Gauge.builder("freshet.version.active", extensions, status(extension, Binding::active))
+                    .description("Number of the version that is called, 0 if none is")
+                    .tag("extension", extension)
+                    .register(registry));
+            bound.add(Gauge.builder("freshet.version.enabled", extensions, status(extension, Binding::enabled))
+                    .description(
+                            "1 while calls are accepted, 0 while an operator has disabled the extension or no version can be called")
+                    .tag("extension", extension)
+                    .register(registry));
+            bound.add(Gauge.builder("freshet.canary.percent", extensions, status(extension, Binding::percent))
+                    .description("Share of the calls that a candidate gets, 0 without one")
+                    .tag("extension", extension)
+                    .baseUnit("percent")
+                    .register(registry));
+            bound.add(canary(extension, "ok", CallStats::ok));
+            bound.add(canary(extension, "failed", Binding::failures));
+        }
+
+        private static double active(ExtensionVersions.Status status) {
+            return status.active() == null ? 0 : status.active();
+        }
+
+        private static double enabled(ExtensionVersions.Status status) {
+            return status.enabled() && status.outOfService() == null ? 1 : 0;
+        }
+
+        private static double percent(ExtensionVersions.Status status) {
+            ExtensionVersions.Canary share = status.share();
+            return share == null ? 0 : share.percent();
+        }
+
+        /** Rejections are the platform's doing, guest errors mostly the input's. */
+        private static double failures(CallStats stats) {
+            return (double) stats.trapped() + stats.deadlines() + stats.faults();
+        }
+
+        private Meter canary(String extension, String outcome, ToDoubleFunction<CallStats> value) {
+            return FunctionCounter.builder(
+                            "freshet.canary.calls", extensions, registry -> candidate(registry, extension, value))
+                    .description(
+                            "Calls of the present candidate that returned, and that trapped, missed their deadline or met a fault")
+                    .tag("extension", extension)
+                    .tag("outcome", outcome)
+                    .baseUnit("calls")
+                    .register(registry);
+        }
+
+        private static double candidate(
+                WasmExtensionRegistry extensions, String extension, ToDoubleFunction<CallStats> value) {
+            try {
+                Integer canary = extensions.versions().status(extension).canary();
+                return canary == null
+                        ? 0
+                        : value.applyAsDouble(extensions
+                                .versions()
+                                .get(extension, String.valueOf(canary))
+                                .calls());
+            } catch (UnknownExtensionException e) {
+                // The candidate or the extension has gone between the two.
+                return 0;
+            }
         }
 
         private Meter calls(String extension, String outcome, ToDoubleFunction<CallStats> value) {
@@ -133,6 +203,18 @@ public final class FreshetCallMetrics implements MeterBinder {
                     .baseUnit("calls")
                     .register(registry);
         }
+    }
+
+    private static ToDoubleFunction<WasmExtensionRegistry> status(
+            String extension, ToDoubleFunction<ExtensionVersions.Status> value) {
+        return extensions -> {
+            try {
+                return value.applyAsDouble(extensions.versions().status(extension));
+            } catch (UnknownExtensionException e) {
+                // Gone, and its meters in a moment.
+                return Double.NaN;
+            }
+        };
     }
 
     private static ToDoubleFunction<WasmExtensionRegistry> of(String extension, ToDoubleFunction<CallStats> value) {

@@ -1,5 +1,6 @@
 package dev.freshet.spring.metrics;
 
+import dev.freshet.CompileStats;
 import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -27,6 +28,31 @@ public final class FreshetPoolMetrics implements MeterBinder {
         bindLeases(registry);
         bindResets(registry);
         bindImages(registry);
+        bindCompilations(registry);
+    }
+
+    private void bindCompilations(MeterRegistry registry) {
+        compilations(registry, "compiled", CompileStats::compiled);
+        compilations(registry, "cached", CompileStats::fromCache);
+        compilations(registry, "refused", CompileStats::refused);
+        FunctionCounter.builder(
+                        "freshet.compilations.time",
+                        extensions,
+                        ofCompiling(stats -> stats.time().toNanos() / 1e9))
+                .description("Wall time of the compilations, those from the cache and those refused included")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("freshet.compilations.waiting", extensions, ofCompiling(CompileStats::waiting))
+                .description("Uploads that wait for their compilation")
+                .register(registry);
+    }
+
+    private void compilations(MeterRegistry registry, String result, ToDoubleFunction<CompileStats> value) {
+        FunctionCounter.builder("freshet.compilations", extensions, ofCompiling(value))
+                .description("Modules by what compiling came to")
+                .tag("result", result)
+                .baseUnit("modules")
+                .register(registry);
     }
 
     private void bindSlots(MeterRegistry registry) {
@@ -148,6 +174,10 @@ public final class FreshetPoolMetrics implements MeterBinder {
                 .description(description)
                 .baseUnit(unit)
                 .register(registry);
+    }
+
+    private static ToDoubleFunction<WasmExtensionRegistry> ofCompiling(ToDoubleFunction<CompileStats> value) {
+        return extensions -> value.applyAsDouble(extensions.compileStats());
     }
 
     private static ToDoubleFunction<WasmExtensionRegistry> of(ToDoubleFunction<PoolStats> value) {

@@ -17,8 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an editor shows while somebody types {@code freshet.} into a properties file. */
 class ConfigurationMetadataTest {
 
-    private static final Set<String> EMPTY_BY_DEFAULT =
-            Set.of("freshet.extensions", "freshet.extension-points", "freshet.http.additional-addresses");
+    private static final Set<String> EMPTY_BY_DEFAULT = Set.of(
+            "freshet.extensions",
+            "freshet.extension-points",
+            "freshet.http.additional-addresses",
+            "freshet.store.location",
+            "freshet.store.type");
 
     @Test
     void listsEveryPropertyThatCanBeBound() throws IOException {

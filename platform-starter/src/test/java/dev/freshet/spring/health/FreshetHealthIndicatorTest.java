@@ -3,17 +3,25 @@ package dev.freshet.spring.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionVersions.Upload;
 import dev.freshet.GuestTrapException;
+import dev.freshet.ModuleStore;
 import dev.freshet.PoolSettings;
 import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.engine.ModuleStores;
 import dev.freshet.spring.RecordingRegistry;
 import dev.freshet.spring.TestModules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
@@ -47,7 +55,33 @@ class FreshetHealthIndicatorTest {
                         "mismatches",
                         0L,
                         "quarantined",
+                        List.of(),
+                        "outOfService",
                         List.of()));
+    }
+
+    @Test
+    void anExtensionWithoutAVersionToCallIsADetail() {
+        try (WasmExtensionRegistry registry = new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
+                .build()) {
+            registry.versions().upload("a", TestModules.answer(1), Upload.of(ExtensionOptions.defaults()));
+
+            Health health = new FreshetHealthIndicator(registry).health();
+
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails()).containsEntry("outOfService", List.of("a"));
+        }
+    }
+
+    @Test
+    void aStoreThatCannotBeUsedIsDown(@TempDir Path directory) throws IOException {
+        try (ModuleStore store = ModuleStores.filesystem(directory.resolve("store"))) {
+            FreshetStoreHealthIndicator indicator = new FreshetStoreHealthIndicator(store);
+            assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+            Files.delete(directory.resolve("store/modules"));
+            assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
+        }
     }
 
     @Test

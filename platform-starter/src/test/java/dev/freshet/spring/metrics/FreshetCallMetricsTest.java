@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallMismatchException;
+import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionQuarantinedException;
+import dev.freshet.ExtensionVersions.Canary;
+import dev.freshet.ExtensionVersions.Upload;
 import dev.freshet.GuestTrapException;
 import dev.freshet.PoolSettings;
 import dev.freshet.QuarantineSettings;
@@ -60,11 +63,36 @@ class FreshetCallMetricsTest {
                         Map.entry("freshet.calls.rejected trap disabled", 0.0),
                         Map.entry("freshet.calls.limited trap memory", 0.0),
                         Map.entry("freshet.calls.limited trap table-entries", 0.0),
+                        Map.entry("freshet.quarantines trap", 1.0),
+                        Map.entry("freshet.version.active trap", 1.0),
+                        Map.entry("freshet.version.enabled trap", 1.0),
+                        Map.entry("freshet.canary.percent trap", 0.0),
+                        Map.entry("freshet.canary.calls trap ok", 0.0),
+                        Map.entry("freshet.canary.calls trap failed", 0.0),
                         Map.entry("freshet.calls.limited trap output", 0.0),
                         Map.entry("freshet.calls.limited trap log", 0.0),
                         Map.entry("freshet.calls.limited trap error", 0.0),
                         Map.entry("freshet.calls.running trap", 0.0),
                         Map.entry("freshet.quarantine.active trap", 1.0)));
+    }
+
+    @Test
+    void callsOfACandidateAreCountedApartAndItsShareIsShown() {
+        registry.register("a", TestModules.answer(1));
+        registry.versions().upload("a", TestModules.answer(2), Upload.of(ExtensionOptions.defaults()));
+        registry.versions().startCanary("a", "2", Canary.ofCalls(100));
+        new FreshetCallMetrics(registry).bindTo(meters);
+        registry.callNumber("a", "answer");
+        assertThat(values())
+                .containsEntry("freshet.canary.percent a", 100.0)
+                .containsEntry("freshet.canary.calls a ok", 1.0)
+                .containsEntry("freshet.version.active a", 1.0)
+                .containsEntry("freshet.calls a ok", 1.0);
+        registry.versions().abortCanary("a");
+        registry.versions().disable("a");
+        assertThat(values())
+                .containsEntry("freshet.canary.percent a", 0.0)
+                .containsEntry("freshet.version.enabled a", 0.0);
     }
 
     @Test

@@ -47,7 +47,12 @@ class FreshetPoolMetricsTest {
                         Map.entry("freshet.images.count images", 18.0),
                         Map.entry("freshet.images.bytes bytes", 19.0),
                         Map.entry("freshet.images.loads images", 20.0),
-                        Map.entry("freshet.images.evictions images", 21.0)));
+                        Map.entry("freshet.images.evictions images", 21.0),
+                        Map.entry("freshet.compilations compiled modules", 24.0),
+                        Map.entry("freshet.compilations cached modules", 25.0),
+                        Map.entry("freshet.compilations refused modules", 26.0),
+                        Map.entry("freshet.compilations.time seconds", 27.0),
+                        Map.entry("freshet.compilations.waiting null", 28.0)));
     }
 
     @Test

@@ -2,52 +2,50 @@ package dev.freshet.spring.actuate.endpoint;
 
 import dev.freshet.CallStats;
 import dev.freshet.ExtensionInfo;
-import dev.freshet.ExtensionOptions;
-import dev.freshet.QuarantinePolicy;
+import dev.freshet.WasmExtensionRegistry;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One extension in full. Values of arguments and environment variables are left out: they may be secrets.
+ * One extension in full: what is called, how the calls of all versions end, and the versions. What it says of a module is said of the active
+ * version's, and is null if there is none.
  *
  * @param digest SHA-256 of the module, in hexadecimal
- * @param arguments number of WASI arguments
- * @param environment names of the WASI environment variables
- * @param callTimeMillis its own limit, or null for the platform's
- * @param maxMemoryBytes its own limit, or null for the platform's
- * @param concurrentCalls its own limit, or null for the platform's
- * @param quarantinePolicy what becomes of its instances while it is quarantined
- * @param quarantine why it is out of service, or null if it is in service
+ * @param registeredAt when this module became the one that is called
+ * @param quarantine why the active version is out of service, or null if it is in service
+ * @param latency null if it was not called since the start, or nobody measures
+ * @param versions the newest first
  */
 public record ExtensionDescriptor(
         String name,
-        String digest,
-        Instant registeredAt,
-        int arguments,
-        List<String> environment,
-        @Nullable Long callTimeMillis,
-        @Nullable Long maxMemoryBytes,
-        @Nullable Integer concurrentCalls,
-        QuarantinePolicy quarantinePolicy,
+        StatusDescriptor status,
+        @Nullable String digest,
+        @Nullable Instant registeredAt,
+        @Nullable OptionsDescriptor options,
         CallsDescriptor calls,
         CallsDescriptor.@Nullable Quarantine quarantine,
-        ModuleDescriptor module) {
+        CallLatencies.@Nullable LatencyDescriptor latency,
+        List<VersionDescriptor.Summary> versions,
+        @Nullable ModuleDescriptor module) {
 
-    static ExtensionDescriptor of(ExtensionInfo info, CallStats calls) {
-        ExtensionOptions options = info.options();
+    /** @throws dev.freshet.UnknownExtensionException if there is none of that name */
+    static ExtensionDescriptor of(
+            WasmExtensionRegistry registry, String name, CallLatencies.@Nullable LatencyDescriptor latency) {
+        ExtensionInfo active = registry.find(name);
+        CallStats calls = registry.callStats(name);
         return new ExtensionDescriptor(
-                info.name(),
-                info.digest(),
-                info.registeredAt(),
-                options.arguments().size(),
-                options.environment().keySet().stream().sorted().toList(),
-                options.callTime() == null ? null : options.callTime().toMillis(),
-                options.maxMemoryBytes(),
-                options.concurrentCalls(),
-                options.quarantinePolicy(),
+                name,
+                StatusDescriptor.of(registry.versions().status(name)),
+                active == null ? null : active.digest(),
+                active == null ? null : active.registeredAt(),
+                active == null ? null : OptionsDescriptor.of(active.options()),
                 CallsDescriptor.of(calls),
                 CallsDescriptor.Quarantine.of(calls),
-                ModuleDescriptor.of(info.module()));
+                latency,
+                registry.versions().list(name).stream()
+                        .map(VersionDescriptor.Summary::of)
+                        .toList(),
+                active == null ? null : ModuleDescriptor.of(active.module()));
     }
 }

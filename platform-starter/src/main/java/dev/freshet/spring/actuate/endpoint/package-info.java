@@ -1,4 +1,4 @@
-/** Read-only actuator endpoint over the registered extensions; usable without the auto-configuration. */
+/** Actuator endpoints over the extensions and the pool; usable without the auto-configuration. */
 @NullMarked
 package dev.freshet.spring.actuate.endpoint;
 

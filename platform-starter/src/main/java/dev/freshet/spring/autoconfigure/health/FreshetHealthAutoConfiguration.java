@@ -1,8 +1,10 @@
 package dev.freshet.spring.autoconfigure.health;
 
+import dev.freshet.ModuleStore;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.health.FreshetHealthIndicator;
+import dev.freshet.spring.health.FreshetStoreHealthIndicator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -11,7 +13,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of the {@link FreshetHealthIndicator}, for applications that have health. */
+/** Auto-configuration of the {@link FreshetHealthIndicator} and the {@link FreshetStoreHealthIndicator}, for applications that have health. */
 @AutoConfiguration(after = FreshetAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(WasmExtensionRegistry.class)
@@ -22,5 +24,12 @@ public final class FreshetHealthAutoConfiguration {
     @ConditionalOnMissingBean(name = "freshetHealthIndicator")
     FreshetHealthIndicator freshetHealthIndicator(WasmExtensionRegistry registry) {
         return new FreshetHealthIndicator(registry);
+    }
+
+    @Bean
+    @ConditionalOnBean(ModuleStore.class)
+    @ConditionalOnMissingBean(name = "freshetStoreHealthIndicator")
+    FreshetStoreHealthIndicator freshetStoreHealthIndicator(ModuleStore store) {
+        return new FreshetStoreHealthIndicator(store);
     }
 }

@@ -1,0 +1,5 @@
+/** Auto-configuration of audit events. */
+@NullMarked
+package dev.freshet.spring.autoconfigure.audit;
+
+import org.jspecify.annotations.NullMarked;

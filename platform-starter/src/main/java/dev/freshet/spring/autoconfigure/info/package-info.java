@@ -1,0 +1,5 @@
+/** Auto-configuration of the info contributor. */
+@NullMarked
+package dev.freshet.spring.autoconfigure.info;
+
+import org.jspecify.annotations.NullMarked;

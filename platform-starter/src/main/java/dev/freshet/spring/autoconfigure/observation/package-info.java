@@ -1,0 +1,5 @@
+/** Auto-configuration of observations. */
+@NullMarked
+package dev.freshet.spring.autoconfigure.observation;
+
+import org.jspecify.annotations.NullMarked;
