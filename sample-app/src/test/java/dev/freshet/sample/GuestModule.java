@@ -20,6 +20,13 @@ final class GuestModule {
     private final List<String> bodies = new ArrayList<>();
     private String data = "";
 
+    /** Exports {@code answer() -> i32}, which is the given number, 0 to 63. */
+    static byte[] answering(int number) {
+        return new GuestModule()
+                .function("answer", "60 00 01 7f", "41 " + HexFormat.of().toHexDigits((byte) number))
+                .write();
+    }
+
     /** Exports {@code spin}, which never ends. */
     static byte[] endless() {
         return new GuestModule().function("spin", NOTHING, "0340 0c00 0b").write();

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,11 +52,17 @@ final class SampleProcess implements AutoCloseable {
         }
     }
 
+    /** With a store of its own, which is gone with the machine's temporary files. */
     static SampleProcess start(String... arguments) throws IOException, InterruptedException {
+        return start(Files.createTempDirectory("freshet-sample"), arguments);
+    }
+
+    static SampleProcess start(Path store, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(System.getProperty("sample.jvm.args").split(" ")));
-        command.addAll(List.of("-jar", System.getProperty("sample.jar"), "--server.port=0"));
+        command.addAll(List.of(
+                "-jar", System.getProperty("sample.jar"), "--server.port=0", "--freshet.store.location=" + store));
         command.addAll(Arrays.asList(arguments));
         return new SampleProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -85,6 +92,11 @@ final class SampleProcess implements AutoCloseable {
 
     Answer postJson(String path, String body) throws IOException, InterruptedException {
         return post(path, "application/json", body);
+    }
+
+    Answer put(String path, String contentType, byte[] body) throws IOException, InterruptedException {
+        return send(
+                request(path).header("Content-Type", contentType).PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     Answer upload(String method, String name, byte[] module) throws IOException, InterruptedException {

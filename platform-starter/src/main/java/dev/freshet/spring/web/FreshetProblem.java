@@ -13,12 +13,14 @@ import dev.freshet.GuestTrapException;
 import dev.freshet.HostFunctionException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.MissingGrantsException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.UnknownExtensionException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -48,6 +50,8 @@ public enum FreshetProblem {
     CHANGE_REJECTED(HttpStatus.CONFLICT, "The change is not possible", ChangeRejectedException.class),
     /** The module is well, but asks for more than the extension was granted. */
     MISSING_GRANTS(HttpStatus.UNPROCESSABLE_CONTENT, "The extension lacks grants", MissingGrantsException.class),
+    /** The module is over freshet.limits.module-size. */
+    TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The module is too large", FreshetProblem::isOfSize),
     INVALID_MODULE(HttpStatus.UNPROCESSABLE_CONTENT, "The module is not acceptable", InvalidModuleException.class),
     /** The calling thread was interrupted, as when the server stops. */
     INTERRUPTED(HttpStatus.SERVICE_UNAVAILABLE, "The call was interrupted", CallInterruptedException.class),
@@ -60,9 +64,13 @@ public enum FreshetProblem {
 
     private final HttpStatus status;
     private final String title;
-    private final Class<? extends FreshetException> failure;
+    private final Predicate<FreshetException> failure;
 
     FreshetProblem(HttpStatus status, String title, Class<? extends FreshetException> failure) {
+        this(status, title, failure::isInstance);
+    }
+
+    FreshetProblem(HttpStatus status, String title, Predicate<FreshetException> failure) {
         this.status = status;
         this.title = title;
         this.failure = failure;
@@ -71,9 +79,14 @@ public enum FreshetProblem {
     /** Returns the problem that the failure is. */
     public static FreshetProblem of(FreshetException failure) {
         return ALL.stream()
-                .filter(each -> each.failure.isInstance(failure))
+                .filter(each -> each.failure.test(failure))
                 .findFirst()
                 .orElse(REJECTED);
+    }
+
+    private static boolean isOfSize(FreshetException failure) {
+        return failure instanceof ModuleLimitException limit
+                && limit.property().equals("freshet.limits.module-size");
     }
 
     public HttpStatus status() {

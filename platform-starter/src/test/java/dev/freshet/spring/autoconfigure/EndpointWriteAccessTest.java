@@ -101,18 +101,31 @@ class EndpointWriteAccessTest {
     }
 
     @Test
-    void whatCannotBeDoneIsSaidAndChangesNothing() {
+    void whatCannotBeDoneIsAProblemAndChangesNothing() {
         open.run(context -> {
             WasmExtensionRegistry registry = twoVersions(context);
-            assertThat(post(context, "wasmextensions/nobody/rollback", "{}")).hasStatus(400);
+            assertThat(post(context, "wasmextensions/nobody/rollback", "{}")).hasStatus(404);
             assertThat(post(context, "wasmextensions/a/activate", "{\"version\":\"9\"}"))
                     .hasStatus(404);
+            assertThat(post(context, "wasmextensions/a/promote-canary", "{}"))
+                    .hasStatus(409)
+                    .bodyJson()
+                    .extractingPath("$.type")
+                    .isEqualTo("urn:freshet:problem:change-rejected");
             assertThat(post(context, "wasmextensions/a/activate", "{}")).hasStatus(400);
             assertThat(post(context, "wasmextensions/a/explode", "{}")).hasStatus(400);
-            assertThat(post(context, "wasmextensions/a/promote-canary", "{}")).hasStatus(400);
             assertThat(post(context, "wasmextensions/a/start-canary", "{\"version\":\"1\",\"percent\":101}"))
                     .hasStatus(400);
             assertThat(registry.versions().status("a").active()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void whereFailuresAreNoProblemsItIsABadRequest() {
+        open.withPropertyValues("freshet.web.problem-details.enabled=false").run(context -> {
+            twoVersions(context);
+            assertThat(post(context, "wasmextensions/nobody/rollback", "{}")).hasStatus(400);
+            assertThat(post(context, "wasmextensions/a/promote-canary", "{}")).hasStatus(400);
         });
     }
 

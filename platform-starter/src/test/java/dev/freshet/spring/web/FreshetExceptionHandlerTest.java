@@ -82,6 +82,10 @@ class FreshetExceptionHandlerTest {
                         "invalid-module",
                         422),
                 Arguments.of(new MissingGrantsException("m", List.of("log")), "missing-grants", 422),
+                Arguments.of(
+                        new ModuleLimitException("m", "freshet.limits.module-size", 2, 1, "raise it"),
+                        "too-large",
+                        413),
                 Arguments.of(new HostFunctionException("m", "shop.stock", null), "host-function", 500),
                 Arguments.of(new CallInterruptedException("m", null), "interrupted", 503),
                 Arguments.of(new PlatformFaultException("m", null), "platform-fault", 500));

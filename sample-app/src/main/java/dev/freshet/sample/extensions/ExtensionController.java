@@ -5,11 +5,11 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
 import dev.freshet.spring.autoconfigure.ConfiguredExtensions;
-import dev.freshet.spring.autoconfigure.FreshetProperties;
+import dev.freshet.spring.web.ModuleUploads;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -29,16 +29,14 @@ import org.springframework.web.multipart.MultipartFile;
 @RequestMapping("/api/extensions")
 class ExtensionController {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
-
     private final WasmExtensionRegistry registry;
     private final ConfiguredExtensions configured;
-    private final long mostBytes;
+    private final ModuleUploads uploads;
 
-    ExtensionController(WasmExtensionRegistry registry, ConfiguredExtensions configured, FreshetProperties properties) {
+    ExtensionController(WasmExtensionRegistry registry, ConfiguredExtensions configured, ModuleUploads uploads) {
         this.registry = registry;
         this.configured = configured;
-        this.mostBytes = properties.limits().moduleSize().toBytes();
+        this.uploads = uploads;
     }
 
     @GetMapping
@@ -69,6 +67,13 @@ class ExtensionController {
         return register(name, module);
     }
 
+    /** As the other, with the module as the request's body: it is read no further than it is acceptable. */
+    @PutMapping(path = "/{name}", consumes = "application/wasm")
+    ExtensionView replace(@PathVariable String name, InputStream module) throws IOException {
+        checkName(name);
+        return register(name, uploads.read(name, module));
+    }
+
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable String name) {
@@ -78,16 +83,21 @@ class ExtensionController {
     }
 
     private ExtensionView register(String name, MultipartFile module) throws IOException {
-        if (!NAME.matcher(name).matches()) {
+        checkName(name);
+        try (InputStream content = module.getInputStream()) {
+            return register(name, uploads.read(name, content));
+        }
+    }
+
+    private ExtensionView register(String name, byte[] module) {
+        return ExtensionView.of(registry.register(name, module, configured.optionsOf(name)));
+    }
+
+    private static void checkName(String name) {
+        if (!WasmExtensionRegistry.isValidName(name)) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
                     "a name has 1 to 64 characters out of a-z 0-9 . _ - and starts with a letter or digit");
         }
-        if (module.getSize() > mostBytes) {
-            throw new ProblemException(
-                    ProblemType.TOO_LARGE,
-                    "the module has " + module.getSize() + " bytes, freshet.limits.module-size allows " + mostBytes);
-        }
-        return ExtensionView.of(registry.register(name, module.getBytes(), configured.optionsOf(name)));
     }
 }

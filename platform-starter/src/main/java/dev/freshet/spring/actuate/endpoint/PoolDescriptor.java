@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool and what it holds.
@@ -31,9 +32,17 @@ public record PoolDescriptor(
         long rejected,
         long waits,
         PoolStats.Images images,
-        List<PoolMap.Bucket> dirtyPages,
+        List<Bucket> dirtyPages,
         Compilations compilations,
         List<PoolMap.Slot> map) {
+
+    /** Resets of leases that wrote at most so many pages and more than the bucket before; null for the last, which has no upper end. */
+    public record Bucket(@Nullable Long mostPages, long resets) {
+
+        private static Bucket of(PoolMap.Bucket bucket) {
+            return new Bucket(bucket.mostPages() == Long.MAX_VALUE ? null : bucket.mostPages(), bucket.resets());
+        }
+    }
 
     /** What compiling modules took; the time is wall time. */
     public record Compilations(long compiled, long fromCache, long refused, long timeMillis, int waiting) {}
@@ -57,7 +66,7 @@ public record PoolDescriptor(
                 stats.rejected(),
                 stats.waits(),
                 stats.images(),
-                map.dirtyPages(),
+                map.dirtyPages().stream().map(Bucket::of).toList(),
                 new Compilations(
                         compiled.compiled(),
                         compiled.fromCache(),
