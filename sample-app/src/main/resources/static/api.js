@@ -1,39 +1,32 @@
 // The server's API. Failures are thrown as the problems that the server sends.
 
-async function send(method, path, options = {}) {
+export async function send(method, path, options = {}) {
   const response = await fetch(path, {method, ...options});
   const text = await response.text();
   if (response.ok) return text;
-  let problem = {title: `${response.status} ${response.statusText}`};
+  throw problemOf(response.status, response.statusText, text);
+}
+
+/** What the server says went wrong, or at least the status. */
+export function problemOf(status, statusText, text) {
   try {
-    problem = JSON.parse(text);
+    return {status, ...JSON.parse(text)};
   } catch {
-    // Not from the shop itself; the status has to do.
+    return {status, title: `${status} ${statusText}`};
   }
-  throw problem;
 }
 
-const extension = (name) => `api/extensions/${encodeURIComponent(name)}`;
+const extension = (name) => `/api/extensions/${encodeURIComponent(name)}`;
 const json = (body) => ({headers: {'Content-Type': 'application/json'}, body});
-
-export const list = async () => JSON.parse(await send('GET', 'api/extensions'));
-export const get = async (name) => JSON.parse(await send('GET', extension(name)));
-export const pool = async () => JSON.parse(await send('GET', 'api/pool'));
-export const remove = (name) => send('DELETE', extension(name));
-
-export async function upload(name, file, replace) {
-  const body = new FormData();
-  body.append('module', file);
-  return JSON.parse(await send(replace ? 'PUT' : 'POST', extension(name), {body}));
-}
 
 /** Answers with text: what a module sends need not survive JavaScript's numbers. */
 export const call = (name, fn, body) => send('POST', `${extension(name)}/calls/${encodeURIComponent(fn)}`, json(body));
 
-export const callRaw = async (name, fn, values) =>
-  JSON.parse(await send('POST', `${extension(name)}/calls/${encodeURIComponent(fn)}/raw`, json(JSON.stringify({arguments: values}))));
+export async function callRaw(name, fn, values) {
+  const body = JSON.stringify({arguments: values});
+  return JSON.parse(await send('POST', `${extension(name)}/calls/${encodeURIComponent(fn)}/raw`, json(body)));
+}
 
-export const run = async (name, input) =>
-  JSON.parse(await send('POST', `${extension(name)}/runs`, {headers: {'Content-Type': 'text/plain'}, body: input}));
+export const run = async (name, input) => JSON.parse(await send('POST', `${extension(name)}/runs`, {body: input}));
 
-export const checkout = async (cart) => JSON.parse(await send('POST', 'api/checkout', json(JSON.stringify(cart))));
+export const checkout = async (cart) => JSON.parse(await send('POST', '/api/checkout', json(JSON.stringify(cart))));

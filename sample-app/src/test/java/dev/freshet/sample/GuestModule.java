@@ -58,6 +58,13 @@ final class GuestModule {
                 .write();
     }
 
+    /** Exports a function whose name is markup that would run a script. */
+    static byte[] namedAsMarkup() {
+        return new GuestModule()
+                .function("<img src=x onerror=document.title='taken'>", NOTHING, "01")
+                .write();
+    }
+
     private GuestModule function(String name, String type, String code) {
         types.add(type);
         names.add(name);

@@ -38,14 +38,13 @@ class OperationsIT {
     private static final Pattern EXPRESSION = Pattern.compile("(?m)^ {8}expr:.*(\\n {10,}.*)*");
 
     private static final String NO_MODULES = "--freshet.modules.locations=";
-    private static final String WRITE = "--management.endpoint.wasmextensions.access=unrestricted";
     private static final String CALL = "/api/extensions/answer/calls/answer/raw";
 
     @TempDir
     Path store;
 
     private SampleProcess start() throws IOException, InterruptedException {
-        return SampleProcess.start(store, NO_MODULES, WRITE, "--freshet.clients.enabled=false");
+        return SampleProcess.start(store, NO_MODULES);
     }
 
     private static long answer(SampleProcess sample) throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,8 @@ final class SampleProcess implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
     private static final Duration START_TIME = Duration.ofMinutes(3);
     private static final Duration ANSWER_TIME = Duration.ofMinutes(1);
-    private static final String BOUNDARY = "freshet-boundary";
+    private static final String OPERATOR =
+            "Basic " + Base64.getEncoder().encodeToString("operator:freshet".getBytes(StandardCharsets.UTF_8));
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -100,14 +102,9 @@ final class SampleProcess implements AutoCloseable {
     }
 
     Answer upload(String method, String name, byte[] module) throws IOException, InterruptedException {
-        byte[] head = ("--" + BOUNDARY
-                        + "\r\nContent-Disposition: form-data; name=\"module\"; filename=\"m.wasm\"\r\n"
-                        + "Content-Type: application/wasm\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8);
-        byte[] tail = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8);
         return send(request("/api/extensions/" + name)
-                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .method(method, HttpRequest.BodyPublishers.ofByteArrays(List.of(head, module, tail))));
+                .header("Content-Type", "application/wasm")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(module)));
     }
 
     CompletableFuture<Integer> postInBackground(String path, String body) {
@@ -120,8 +117,17 @@ final class SampleProcess implements AutoCloseable {
                 .thenApply(HttpResponse::statusCode);
     }
 
+    /** As the operator. */
     HttpRequest.Builder request(String path) {
+        return anonymous(path).header("Authorization", OPERATOR);
+    }
+
+    HttpRequest.Builder anonymous(String path) {
         return HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_TIME);
+    }
+
+    String url(String path) {
+        return base + path;
     }
 
     Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -4,14 +4,11 @@ import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
-import dev.freshet.spring.autoconfigure.ConfiguredExtensions;
-import dev.freshet.spring.web.ModuleUploads;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,23 +16,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
 
-/** Uploads, lists, inspects, replaces and removes extensions. */
+/** Uploads, lists, inspects, replaces and removes extensions. The way back and candidates are the actuator's, see {@code wasmextensions}. */
 @RestController
 @RequestMapping("/api/extensions")
 class ExtensionController {
 
     private final WasmExtensionRegistry registry;
-    private final ConfiguredExtensions configured;
-    private final ModuleUploads uploads;
+    private final Uploads uploads;
 
-    ExtensionController(WasmExtensionRegistry registry, ConfiguredExtensions configured, ModuleUploads uploads) {
+    ExtensionController(WasmExtensionRegistry registry, Uploads uploads) {
         this.registry = registry;
-        this.configured = configured;
         this.uploads = uploads;
     }
 
@@ -50,28 +43,29 @@ class ExtensionController {
     }
 
     /** Registers a module under a name that is free. Of two uploads at the same moment the later one wins. */
-    @PostMapping(path = "/{name}", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ResponseEntity<ExtensionView> upload(@PathVariable String name, @RequestPart("module") MultipartFile module)
-            throws IOException {
+    @PostMapping(path = "/{name}", consumes = Uploads.TYPE)
+    ResponseEntity<ExtensionView> upload(@PathVariable String name, HttpServletRequest request) throws IOException {
         if (registry.find(name) != null) {
             throw new ProblemException(
                     ProblemType.NAME_TAKEN, "extension '" + name + "' exists already; replace it with PUT");
         }
-        ExtensionView registered = register(name, module);
-        return ResponseEntity.created(URI.create("/api/extensions/" + name)).body(registered);
+        uploads.upload(name, request, UploadRequest.activated());
+        return ResponseEntity.created(URI.create("/api/extensions/" + name)).body(get(name));
     }
 
     /** Registers a module, in the place of the one that had the name if there was one. Calls in flight finish on the old one. */
-    @PutMapping(path = "/{name}", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ExtensionView replace(@PathVariable String name, @RequestPart("module") MultipartFile module) throws IOException {
-        return register(name, module);
+    @PutMapping(path = "/{name}", consumes = Uploads.TYPE)
+    ExtensionView replace(@PathVariable String name, HttpServletRequest request) throws IOException {
+        uploads.upload(name, request, UploadRequest.activated());
+        return get(name);
     }
 
-    /** As the other, with the module as the request's body: it is read no further than it is acceptable. */
-    @PutMapping(path = "/{name}", consumes = "application/wasm")
-    ExtensionView replace(@PathVariable String name, InputStream module) throws IOException {
-        checkName(name);
-        return register(name, uploads.read(name, module));
+    /** Keeps a module as a version, and activates it only if asked to. Its progress is an {@link UploadProgress} event. */
+    @PostMapping(path = "/{name}/versions", consumes = Uploads.TYPE)
+    @ResponseStatus(HttpStatus.CREATED)
+    VersionView uploadVersion(@PathVariable String name, UploadRequest upload, HttpServletRequest request)
+            throws IOException {
+        return VersionView.of(uploads.upload(name, request, upload));
     }
 
     @DeleteMapping("/{name}")
@@ -82,22 +76,10 @@ class ExtensionController {
         }
     }
 
-    private ExtensionView register(String name, MultipartFile module) throws IOException {
-        checkName(name);
-        try (InputStream content = module.getInputStream()) {
-            return register(name, uploads.read(name, content));
-        }
-    }
-
-    private ExtensionView register(String name, byte[] module) {
-        return ExtensionView.of(registry.register(name, module, configured.optionsOf(name)));
-    }
-
-    private static void checkName(String name) {
-        if (!WasmExtensionRegistry.isValidName(name)) {
-            throw new ProblemException(
-                    ProblemType.BAD_REQUEST,
-                    "a name has 1 to 64 characters out of a-z 0-9 . _ - and starts with a letter or digit");
-        }
+    /** Forgets a version that gets no calls. */
+    @DeleteMapping("/{name}/versions/{version}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void removeVersion(@PathVariable String name, @PathVariable String version) {
+        registry.versions().remove(name, version);
     }
 }

@@ -1,14 +1,9 @@
 package dev.freshet.sample.problem;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
@@ -22,13 +17,5 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> shop(ProblemException failure) {
         ProblemType type = failure.type();
         return ResponseEntity.status(type.status()).body(type.detail(String.valueOf(failure.getMessage())));
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
-            MaxUploadSizeExceededException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemType type = ProblemType.TOO_LARGE;
-        ProblemDetail problem = type.detail("the upload is larger than spring.servlet.multipart allows");
-        return handleExceptionInternal(failure, problem, headers, type.status(), request);
     }
 }

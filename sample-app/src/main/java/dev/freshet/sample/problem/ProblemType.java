@@ -10,7 +10,11 @@ public enum ProblemType {
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The content is too large"),
     NAME_TAKEN(HttpStatus.CONFLICT, "The name is taken"),
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request is not valid"),
-    FORBIDDEN(HttpStatus.FORBIDDEN, "The request comes from another site");
+    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Nobody is signed in"),
+    NOT_ALLOWED(HttpStatus.FORBIDDEN, "The role does not allow it"),
+    FORBIDDEN(HttpStatus.FORBIDDEN, "The request comes from another site"),
+    /** As many browsers watch as may. A later retry is safe. */
+    TOO_MANY_STREAMS(HttpStatus.SERVICE_UNAVAILABLE, "Too many streams are open");
 
     private final HttpStatus status;
     private final String title;

@@ -1,0 +1,68 @@
+package dev.freshet.sample.extensions;
+
+import dev.freshet.ExtensionVersion;
+import dev.freshet.ExtensionVersions;
+import dev.freshet.ModuleTooLargeException;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.sample.problem.ProblemException;
+import dev.freshet.sample.problem.ProblemType;
+import dev.freshet.spring.autoconfigure.ConfiguredExtensions;
+import dev.freshet.spring.autoconfigure.FreshetProperties;
+import dev.freshet.spring.web.ModuleUploads;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes modules in, as plain bodies: name and declared length are checked first, then the body while it is read, then the platform checks the
+ * module. Nothing goes to a file, and no name but the extension's comes from the client.
+ */
+@Component
+class Uploads {
+
+    /** The content type of modules, as the Wasm web API has it. */
+    static final String TYPE = "application/wasm";
+
+    private final WasmExtensionRegistry registry;
+    private final ConfiguredExtensions configured;
+    private final ModuleUploads modules;
+    private final ApplicationEventPublisher events;
+    private final long mostBytes;
+
+    Uploads(
+            WasmExtensionRegistry registry,
+            ConfiguredExtensions configured,
+            ModuleUploads modules,
+            ApplicationEventPublisher events,
+            FreshetProperties properties) {
+        this.registry = registry;
+        this.configured = configured;
+        this.modules = modules;
+        this.events = events;
+        this.mostBytes = properties.limits().moduleSize().toBytes();
+    }
+
+    /** Returns the version that the module became; throws what becomes a problem, and then nothing has changed. */
+    ExtensionVersion upload(String name, HttpServletRequest request, UploadRequest upload) throws IOException {
+        if (!WasmExtensionRegistry.isValidName(name)) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST,
+                    "a name has 1 to 64 characters out of a-z 0-9 . _ - and starts with a letter or digit");
+        }
+        ExtensionVersions.Upload wanted = upload.toUpload(configured.optionsOf(name));
+        if (request.getContentLengthLong() > mostBytes) {
+            throw new ModuleTooLargeException("the module has " + request.getContentLengthLong()
+                    + " bytes, freshet.limits.module-size allows " + mostBytes);
+        }
+        byte[] module = modules.read(name, request.getInputStream());
+        return registry.versions()
+                .upload(
+                        name,
+                        module,
+                        wanted,
+                        stage -> events.publishEvent(new UploadProgress(
+                                upload.idOrNone(), name, stage.name().toLowerCase(Locale.ROOT))));
+    }
+}

@@ -1,0 +1,106 @@
+// Uploads a module: the bytes' progress comes from the browser, the stages after that from the server's events.
+import {bytes, el, problem} from '/dom.js';
+import * as admin from './admin.js';
+
+const dialog = document.getElementById('upload');
+const form = document.getElementById('upload-form');
+const drop = document.getElementById('drop');
+const list = document.getElementById('steps');
+const result = document.getElementById('upload-result');
+const STEPS = [['sent', 'Sent'], ['received', 'Received: name, size, first bytes'], ['compiled', 'Validated and compiled'],
+  ['captured', 'Initial state captured'], ['smoke_tested', 'Smoke-tested'], ['stored', 'Kept as a version'], ['active', 'Active']];
+
+let current = null;
+let steps = new Map();
+
+/** `uploaded` is told the extension's name. */
+export function start(uploaded) {
+  document.getElementById('open-upload').addEventListener('click', () => open());
+  document.getElementById('close-upload').addEventListener('click', () => dialog.close());
+  form.elements.module.addEventListener('change', () => choose(form.elements.module.files[0]));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit(uploaded);
+  });
+  addEventListener('dragover', (event) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    drop.classList.add('over');
+    open();
+  });
+  addEventListener('dragleave', (event) => event.relatedTarget ?? drop.classList.remove('over'));
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    drop.classList.remove('over');
+    if (!event.dataTransfer.files.length) return;
+    form.elements.module.files = event.dataTransfer.files;
+    choose(form.elements.module.files[0]);
+  });
+}
+
+function open() {
+  if (dialog.open) return;
+  list.replaceChildren();
+  result.replaceChildren();
+  dialog.showModal();
+}
+
+function choose(file) {
+  document.getElementById('drop-text').textContent = file ? `${file.name}, ${bytes(file.size)}` : 'Choose a .wasm file, or drop it anywhere';
+  const {name} = form.elements;
+  if (file && !name.value) name.value = file.name.replace(/\.wasm$/, '').toLowerCase().replace(/[^a-z0-9._-]/g, '-').slice(0, 64);
+}
+
+async function submit(uploaded) {
+  const {module, name, label, activate, smokeFunction, smokeInput, smokeOutput, smokeNumbers} = form.elements;
+  const button = form.querySelector('.primary');
+  if (!module.files.length || !name.value) {
+    result.replaceChildren(problem({title: 'Something is missing', detail: module.files.length ? 'the extension needs a name' : 'choose a file'}));
+    (module.files.length ? name : module).focus();
+    return;
+  }
+  current = crypto.randomUUID();
+  begin(activate.checked);
+  button.disabled = true;
+  try {
+    const version = await admin.upload(name.value, module.files[0], {
+      id: current, label: label.value, activate: activate.checked, smokeFunction: smokeFunction.value,
+      smokeInput: smokeInput.value, smokeOutput: smokeOutput.value, smokeNumbers: smokeNumbers.checked,
+    }, (share) => reach('sent', share));
+    for (const name of steps.keys()) reach(name, 1);
+    result.replaceChildren(el('p', {class: 'notice'}, `${version.extension} has version ${version.version}, ${version.state.toLowerCase()}.`));
+    module.value = '';
+    choose(null);
+    uploaded(version.extension);
+  } catch (failure) {
+    [...steps.values()].find((step) => step.className !== 'done')?.classList.replace('doing', 'failed');
+    result.replaceChildren(problem(failure));
+  } finally {
+    button.disabled = false;
+    current = null;
+  }
+}
+
+function begin(activate) {
+  result.replaceChildren();
+  steps = new Map(STEPS.filter(([name]) => activate || name !== 'active').map(([name, text]) => [name, el('li', {}, text)]));
+  list.replaceChildren(...steps.values());
+  steps.get('sent').className = 'doing';
+}
+
+/** A step is done at 1, and then the next one is being done. */
+function reach(name, share) {
+  const step = steps.get(name);
+  if (!step || step.className === 'done') return;
+  if (name === 'sent') step.textContent = `Sent ${Math.round(share * 100)} %`;
+  if (share < 1) return;
+  const all = [...steps.values()];
+  const index = all.indexOf(step);
+  all.slice(0, index + 1).forEach((each) => { each.className = 'done'; });
+  if (all[index + 1] && all[index + 1].className !== 'done') all[index + 1].className = 'doing';
+}
+
+/** An event of the server; those of other people's uploads are theirs. */
+export function progress({id, stage}) {
+  if (id === current) reach(stage, 1);
+}
