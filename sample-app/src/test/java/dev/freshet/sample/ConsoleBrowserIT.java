@@ -199,12 +199,22 @@ class ConsoleBrowserIT {
     }
 
     @Test
-    void whatAModuleSaysIsTextAndNeverMarkup() throws IOException {
+    void whatAModuleSaysIsTextAndNeverMarkup() throws Exception {
         upload("markup", GuestModule.namedAsMarkup(), true);
         browser.see("#upload-result", "markup has version 1, active.");
         browser.click("#close-upload");
 
         browser.until("#detail table.mono", table -> table.getText().contains("onerror=document.title"));
+
+        String image = "<img src=x onerror=document.title='taken'>";
+        sample.upload("PUT", "markup", GuestModule.answering('"' + image + "\u202e\""));
+        browser.until("#detail h3 ~ form", form -> form.getText().contains("answer"));
+        call(image + "\\u{202e}");
+        sample.upload("PUT", "markup", GuestModule.refusing(image));
+        browser.untilGone("#detail pre");
+        browser.click("[data-key=call]");
+        browser.see("#detail .error", image);
+
         assertThat(browser.all("#detail img")).isEmpty();
         assertThat(browser.title()).isEqualTo("Freshet console");
     }

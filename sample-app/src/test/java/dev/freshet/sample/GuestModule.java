@@ -42,11 +42,21 @@ final class GuestModule {
 
     /** A buffer module whose {@code answer} is the given text, at most 63 bytes, whatever it is asked. */
     static byte[] answering(String text) {
+        return answering(text, "");
+    }
+
+    /** A buffer module whose {@code answer} is an error with the given text, at most 63 bytes, whatever it is asked. */
+    static byte[] refusing(String text) {
+        // | 1 << 63
+        return answering(text, "4201 423f 86 84");
+    }
+
+    private static byte[] answering(String text, String flags) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         GuestModule module = new GuestModule()
                 .function("freshet_alloc", ALLOC, "41 8008")
                 // address 0 << 32 | length
-                .function("answer", BUFFER, "42 " + HexFormat.of().toHexDigits((byte) bytes));
+                .function("answer", BUFFER, "42 " + HexFormat.of().toHexDigits((byte) bytes) + flags);
         module.data = text;
         return module.write();
     }

@@ -106,33 +106,53 @@ class OperationsIT {
         return expressions;
     }
 
+    /** Killed while an operator changes things: what was acknowledged is there, or that and the change that was under way. */
     @Test
-    void aKilledApplicationComesBackWithEveryVersionAndCompilesNothing() throws Exception {
-        try (SampleProcess sample = start()) {
-            sample.upload("PUT", "answer", GuestModule.answering(1));
-            sample.upload("PUT", "answer", GuestModule.answering(2));
-            assertThat(answer(sample)).isEqualTo(2);
+    void aKilledApplicationComesBackWithAllItAcknowledgedAndCompilesNothing() throws Exception {
+        long acknowledged = 1;
+        try (SampleProcess sample =
+                SampleProcess.start(store, NO_MODULES, "--freshet.extensions.answer.call-time=700ms")) {
+            sample.upload("POST", "answer/versions?label=first&activate=true", GuestModule.answering(1));
+            sample.upload("POST", "answer/versions?label=second&activate=true", GuestModule.answering(2));
             change(sample, "rollback", "{}");
-            assertThat(answer(sample)).isEqualTo(1);
+            assertThat(answer(sample)).isEqualTo(acknowledged);
         }
-        try (SampleProcess sample = start()) {
-            assertThat(answer(sample)).isEqualTo(1);
-            assertThat(sample.get("/actuator/wasmpool")
-                            .json()
-                            .at("/compilations/compiled")
-                            .asLong(-1))
-                    .isZero();
-            JsonNode versions =
-                    sample.get("/actuator/wasmextensions/answer").json().path("versions");
-            assertThat(versions).hasSize(2);
-            change(sample, "activate", "{\"version\":\"2\"}");
-            assertThat(answer(sample)).isEqualTo(2);
-            assertThat(sample.get("/actuator/wasmpool")
-                            .json()
-                            .at("/compilations/compiled")
-                            .asLong(-1))
-                    .isZero();
+        for (int changes = 20; changes < 50; changes += 9) {
+            try (SampleProcess sample = start()) {
+                long other = 3 - acknowledged;
+                assertThat(answer(sample)).isIn(acknowledged, changes == 20 ? acknowledged : other);
+                everyVersionIsBack(sample);
+                acknowledged = activateInTurn(sample, changes);
+                sample.postInBackground(
+                        "/actuator/wasmextensions/answer/activate", "{\"version\":\"" + (3 - acknowledged) + "\"}");
+            }
         }
+    }
+
+    private static void everyVersionIsBack(SampleProcess sample) throws IOException, InterruptedException {
+        JsonNode extension = sample.get("/actuator/wasmextensions/answer").json();
+        assertThat(extension.path("versions")).hasSize(2);
+        assertThat(extension.at("/versions/0/labels/0").asString()).isEqualTo("first");
+        assertThat(extension.at("/versions/1/labels/0").asString()).isEqualTo("second");
+        assertThat(sample.get("/actuator/wasmextensions/answer/second")
+                        .json()
+                        .at("/options/callTimeMillis")
+                        .asLong())
+                .isEqualTo(700);
+        JsonNode compilations = sample.get("/actuator/wasmpool").json().path("compilations");
+        assertThat(compilations.path("compiled").asLong(-1)).isZero();
+        assertThat(compilations.path("fromCache").asLong(-1)).isEqualTo(2);
+    }
+
+    /** Returns the version that was activated last. */
+    private static long activateInTurn(SampleProcess sample, int changes) throws IOException, InterruptedException {
+        long version = 0;
+        for (int i = 0; i < changes; i++) {
+            version = 1 + i % 2;
+            change(sample, "activate", "{\"version\":\"" + version + "\"}");
+            assertThat(answer(sample)).isEqualTo(version);
+        }
+        return version;
     }
 
     @Test
