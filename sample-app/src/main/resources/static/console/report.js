@@ -6,7 +6,7 @@ const SPEAKS = {raw: 'numbers', buffer: 'bytes and numbers', 'wasi-command': 'WA
 export function report(module) {
   if (!module) return el('p', {class: 'hint'}, 'No version is active.');
   const {compilation, image, memory, freshness} = module;
-  const big = compilation.methodsTooBigForJit.length;
+  const slow = compilation.methodsTooBigForJit.filter((each) => !each.compiled).length;
   return el('div', {class: 'stack'},
     el('dl', {class: 'facts'},
       fact('Binary', `${bytes(module.moduleBytes)}, ${count(module.functions, 'function')}`),
@@ -16,8 +16,8 @@ export function report(module) {
       fact('Made fresh by', freshness.kind === 'RESET' ? 'reset in place' : 'a new engine instance'),
       fact('Compiled in', `${(compilation.timeMillis / 1000).toFixed(2)} s`)),
     freshness.kind === 'RESET' ? null : el('p', {class: 'notice'}, 'Slower to make fresh: ', foreign(freshness.reason)),
-    big ? el('p', {class: 'notice'}, `${count(big, 'function')} of more than 8,000 bytecodes: HotSpot compiles them with `,
-      el('code', {}, '-XX:-DontCompileHugeMethods'), ' only.') : null,
+    slow ? el('p', {class: 'notice'}, `${count(slow, 'function')} of more than 8,000 bytecodes: HotSpot interprets them unless `,
+      el('code', {}, 'freshet.jvm.compile-huge-methods=enable'), ' is set.') : null,
     shapes('export', module.exports.map((each) => [each.name, each.kind, each.type])),
     shapes('import', module.imports.map((each) => [`${each.module}.${each.name}`, each.kind, each.type])));
 }
