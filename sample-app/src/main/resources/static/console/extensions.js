@@ -28,9 +28,9 @@ function make(name, select) {
   const cell = (kind = '') => el('td', {class: kind});
   const row = {
     button: el('button', {type: 'button', class: 'name', click: () => select(name)}, name),
-    meta: el('span', {class: 'hint'}),
+    meta: el('span', {class: 'hint abi'}),
     state: el('span', {class: 'badge'}),
-    version: cell(), rate: cell('number'), median: cell('number'), worst: cell('number'), failed: cell('number'),
+    version: cell('version'), rate: cell('number'), median: cell('number'), worst: cell('number'), failed: cell('number'),
     rates: sparkline('calls'), medians: sparkline('times'),
   };
   row.element = el('tr', {'data-extension': name},

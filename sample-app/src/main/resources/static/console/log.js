@@ -9,9 +9,12 @@ const BAD = ['UPLOAD_REFUSED', 'QUARANTINED'];
 let last = 0;
 
 export function reset(changes) {
+  // The past is there to be read, not to be read out: at the start and after each new connection.
+  list.setAttribute('aria-live', 'off');
   list.replaceChildren();
   last = 0;
   changes.forEach(add);
+  setTimeout(() => list.setAttribute('aria-live', 'polite'), 1000);
   if (!changes.length) list.append(el('li', {class: 'hint'}, 'Nothing has been changed since the start.'));
 }
 

@@ -6,9 +6,12 @@ const dialog = document.getElementById('upload');
 const form = document.getElementById('upload-form');
 const drop = document.getElementById('drop');
 const list = document.getElementById('steps');
+const said = document.getElementById('steps-said');
 const result = document.getElementById('upload-result');
 const STEPS = [['sent', 'Sent'], ['received', 'Received: name, size, first bytes'], ['compiled', 'Validated and compiled'],
   ['captured', 'Initial state captured'], ['smoke_tested', 'Smoke-tested'], ['stored', 'Kept as a version'], ['active', 'Active']];
+
+const LATE_MILLIS = 250;
 
 let current = null;
 let steps = new Map();
@@ -60,7 +63,7 @@ async function submit(uploaded) {
     return;
   }
   current = crypto.randomUUID();
-  begin(activate.checked);
+  begin({active: activate.checked, smoke_tested: smokeFunction.value !== ''});
   button.disabled = true;
   try {
     const version = await admin.upload(name.value, module.files[0], {
@@ -73,6 +76,8 @@ async function submit(uploaded) {
     choose(null);
     uploaded(version.extension);
   } catch (failure) {
+    // The stages come on another connection, and may come a little later.
+    await new Promise((done) => setTimeout(done, LATE_MILLIS));
     [...steps.values()].find((step) => step.className !== 'done')?.classList.replace('doing', 'failed');
     result.replaceChildren(problem(failure));
   } finally {
@@ -81,9 +86,10 @@ async function submit(uploaded) {
   }
 }
 
-function begin(activate) {
+/** Steps that were not asked for are not shown. */
+function begin(asked) {
   result.replaceChildren();
-  steps = new Map(STEPS.filter(([name]) => activate || name !== 'active').map(([name, text]) => [name, el('li', {}, text)]));
+  steps = new Map(STEPS.filter(([name]) => asked[name] !== false).map(([name, text]) => [name, el('li', {}, text)]));
   list.replaceChildren(...steps.values());
   steps.get('sent').className = 'doing';
 }
@@ -94,6 +100,7 @@ function reach(name, share) {
   if (!step || step.className === 'done') return;
   if (name === 'sent') step.textContent = `Sent ${Math.round(share * 100)} %`;
   if (share < 1) return;
+  said.textContent = step.textContent;
   const all = [...steps.values()];
   const index = all.indexOf(step);
   all.slice(0, index + 1).forEach((each) => { each.className = 'done'; });

@@ -19,8 +19,8 @@ export function versions(extension, work) {
   return {
     update,
     element: el('div', {class: 'stack'},
-      el('div', {class: 'scroll'}, el('table', {},
-        el('thead', {}, el('tr', {}, ...['Version', 'Labels', 'Uploaded'].map((each) => el('th', {scope: 'col'}, each)),
+      el('div', {class: 'scroll'}, el('table', {class: 'versions'},
+        el('thead', {}, el('tr', {}, ...['Version', 'Labels', 'Uploaded'].map((each) => el('th', {scope: 'col', class: each.toLowerCase()}, each)),
           el('th', {scope: 'col', class: 'number'}, 'Well'), el('th', {scope: 'col', class: 'number'}, 'Failed'), el('td', {}))),
         el('tbody', {}, ...rows))),
       canary(extension, work)),
@@ -36,7 +36,7 @@ function row(name, each, counts, work) {
   return el('tr', {'data-version': each.version},
     el('th', {scope: 'row', title: `sha-256 ${each.digest}`}, `${each.version} `, state ? el('span', {class: `badge ${state[0]}`}, state[1]) : null),
     el('td', {}, each.labels.join(', ') || '–'),
-    el('td', {title: `${bytes(each.moduleBytes)}, sha-256 ${each.digest}`}, when(each.uploadedAt), each.uploadedBy ? ` by ${each.uploadedBy}` : ''),
+    el('td', {class: 'uploaded', title: `${bytes(each.moduleBytes)}, sha-256 ${each.digest}`}, when(each.uploadedAt), each.uploadedBy ? ` by ${each.uploadedBy}` : ''),
     cells.ok, cells.failed,
     el('td', {class: 'actions'}, each.state === 'ACTIVE' ? null
       : button('activate', `Activate version ${each.version}`, 'Activate', () => admin.change(name, 'activate', {version: String(each.version)})),

@@ -3,8 +3,10 @@ package dev.freshet.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.ExtensionVersions;
+import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +24,8 @@ class VersionSwitchTest {
     void noCallFailsAndEveryAnswerIsOneVersionsWhileVersionsChange() throws Exception {
         try (WasmExtensionRegistry registry = new FreshetBuilder()
                 .pool(PoolSettings.defaults().withSlots(4).withSlotBytes(1 << 20))
+                // A machine that stands still for a second is no reason to fail.
+                .limits(PlatformLimits.defaults().withCallTime(Duration.ofMinutes(2)))
                 .build()) {
             registry.register("a", Answers.module(1));
             AtomicBoolean done = new AtomicBoolean();
@@ -30,7 +34,7 @@ class VersionSwitchTest {
             for (int i = 0; i < 3; i++) {
                 counts.add(callers.submit(() -> countAnswers(registry, done)));
             }
-            changeVersions(registry);
+            changeVersions(registry, counts);
             done.set(true);
             long[] total = new long[64];
             for (Future<long[]> count : counts) {
@@ -47,27 +51,28 @@ class VersionSwitchTest {
         }
     }
 
-    private static void changeVersions(WasmExtensionRegistry registry) {
+    private static void changeVersions(WasmExtensionRegistry registry, List<Future<long[]>> callers) {
         ExtensionVersions versions = registry.versions();
         for (int round = 0; round < 100; round++) {
             registry.register("a", Answers.module(2));
-            awaitAnswer(registry, 2);
+            awaitAnswer(registry, 2, callers);
             registry.register("a", Answers.module(3));
-            awaitAnswer(registry, 3);
+            awaitAnswer(registry, 3, callers);
             versions.rollback("a");
-            awaitAnswer(registry, 2);
+            awaitAnswer(registry, 2, callers);
             versions.activate("a", "1");
-            awaitAnswer(registry, 1);
+            awaitAnswer(registry, 1, callers);
             versions.startCanary("a", "3", ExtensionVersions.Canary.ofCalls(50));
             versions.abortCanary("a");
         }
     }
 
     /** The very next call after the change is the new version's. */
-    private static void awaitAnswer(WasmExtensionRegistry registry, int expected) {
+    private static void awaitAnswer(WasmExtensionRegistry registry, int expected, List<Future<long[]>> callers) {
         long before =
                 registry.versions().get("a", String.valueOf(expected)).calls().ok();
         while (registry.versions().get("a", String.valueOf(expected)).calls().ok() == before) {
+            assertThat(callers).noneMatch(Future::isDone);
             Thread.onSpinWait();
         }
     }

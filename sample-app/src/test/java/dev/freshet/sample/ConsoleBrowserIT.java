@@ -90,7 +90,7 @@ class ConsoleBrowserIT {
         upload("greeting", GuestModule.answering("{\"version\":1}"), true);
         browser.see("#upload-result", "greeting has version 1, active.");
         assertThat(browser.all("#steps li"))
-                .hasSize(7)
+                .hasSize(6)
                 .allMatch(step -> step.getAttribute("class").equals("done"));
         browser.click("#close-upload");
         call("\"version\": 1");
@@ -109,6 +109,27 @@ class ConsoleBrowserIT {
         browser.see("[data-version='1']", "active");
         call("\"version\": 1");
         browser.see("#log", "greeting rolled back · version 1 · by operator");
+    }
+
+    @Test
+    void triesAModuleBeforeItIsKept() throws IOException {
+        choose("tried", GuestModule.answering("{}"));
+        browser.click("#upload-form summary");
+        browser.type("[name=smokeFunction]", "answer");
+        browser.type("[name=smokeOutput]", "[]");
+        browser.click("#upload-form .primary");
+        browser.see("#upload-result .error", "the smoke call of 'answer'");
+        browser.see("#steps .failed", "Smoke-tested");
+
+        browser.type("[name=smokeOutput]", "{}");
+        browser.click("#upload-form .primary");
+
+        browser.see("#upload-result", "tried has version 1, active.");
+        assertThat(browser.all("#steps li"))
+                .hasSize(7)
+                .allMatch(step -> step.getAttribute("class").equals("done"));
+        browser.type("[name=smokeFunction]", "");
+        browser.click("#close-upload");
     }
 
     @Test
@@ -297,11 +318,15 @@ class ConsoleBrowserIT {
                 .isNotEqualTo(dark);
     }
 
-    private static void upload(String name, byte[] module, boolean activate) throws IOException {
+    private static void choose(String name, byte[] module) throws IOException {
         Path file = Files.write(files.resolve(name + ".wasm"), module);
         browser.click("#open-upload");
         browser.find("#upload-form [name=module]").sendKeys(file.toString());
         browser.type("#upload-form [name=name]", name);
+    }
+
+    private static void upload(String name, byte[] module, boolean activate) throws IOException {
+        choose(name, module);
         if (browser.find("#upload-form [name=activate]").isSelected() != activate) {
             browser.click("#upload-form [name=activate]");
         }

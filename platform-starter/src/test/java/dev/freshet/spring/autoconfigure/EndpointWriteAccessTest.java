@@ -88,6 +88,17 @@ class EndpointWriteAccessTest {
                     .isEqualTo(100.0);
             assertThat(registry.callNumber("a", "answer")).isEqualTo(1);
             assertThat(post(context, "wasmextensions/a/abort-canary", "{}")).hasStatusOk();
+            assertThat(post(
+                            context,
+                            "wasmextensions/a/start-canary",
+                            "{\"version\":\"1\",\"percent\":5,\"byKey\":true}"))
+                    .bodyJson()
+                    .extractingPath("$.status.canary.byKey")
+                    .isEqualTo(true);
+            assertThat(post(context, "wasmextensions/a/promote-canary", "{}"))
+                    .bodyJson()
+                    .extractingPath("$.status.activeVersion")
+                    .isEqualTo(1);
             assertThat(post(context, "wasmextensions/a/release", "{}")).hasStatusOk();
             assertThat(post(context, "wasmpool", "{\"idle\":\"0s\"}"))
                     .hasStatusOk()

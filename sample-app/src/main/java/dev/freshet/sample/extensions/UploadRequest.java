@@ -44,7 +44,11 @@ record UploadRequest(
 
     Upload toUpload(ExtensionOptions options) {
         try {
-            return new Upload(options, isGiven(label) ? Set.of(label.strip()) : Set.of(), smokeCall(), isYes(activate));
+            return new Upload(
+                    options,
+                    label == null || label.isBlank() ? Set.of() : Set.of(label.strip()),
+                    smokeCall(),
+                    isYes(activate));
         } catch (NumberFormatException e) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "numbers of the smoke call must be whole, as 3,-5");
         } catch (IllegalArgumentException e) {
@@ -53,22 +57,19 @@ record UploadRequest(
     }
 
     private @Nullable SmokeCall smokeCall() {
-        if (!isGiven(smokeFunction)) {
+        if (smokeFunction == null || smokeFunction.isBlank()) {
             return null;
         }
         String input = smokeInput == null ? "" : smokeInput;
         if (isYes(smokeNumbers)) {
             return SmokeCall.numbers(smokeFunction, numbers(input), numbers(smokeOutput == null ? "" : smokeOutput));
         }
-        return SmokeCall.bytes(smokeFunction, bytes(input), isGiven(smokeOutput) ? bytes(smokeOutput) : null);
+        return SmokeCall.bytes(
+                smokeFunction, bytes(input), smokeOutput == null || smokeOutput.isBlank() ? null : bytes(smokeOutput));
     }
 
     private static boolean isYes(@Nullable Boolean answer) {
         return Boolean.TRUE.equals(answer);
-    }
-
-    private static boolean isGiven(@Nullable String text) {
-        return text != null && !text.isBlank();
     }
 
     private static byte[] bytes(String text) {
