@@ -132,8 +132,8 @@ class OperationsIT {
     private static void everyVersionIsBack(SampleProcess sample) throws IOException, InterruptedException {
         JsonNode extension = sample.get("/actuator/wasmextensions/answer").json();
         assertThat(extension.path("versions")).hasSize(2);
-        assertThat(extension.at("/versions/0/labels/0").asString()).isEqualTo("first");
-        assertThat(extension.at("/versions/1/labels/0").asString()).isEqualTo("second");
+        assertThat(extension.at("/versions/0/labels/0").asString()).isEqualTo("second");
+        assertThat(extension.at("/versions/1/labels/0").asString()).isEqualTo("first");
         assertThat(sample.get("/actuator/wasmextensions/answer/second")
                         .json()
                         .at("/options/callTimeMillis")
