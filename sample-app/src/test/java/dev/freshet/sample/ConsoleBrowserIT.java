@@ -229,10 +229,10 @@ class ConsoleBrowserIT {
 
         String image = "<img src=x onerror=document.title='taken'>";
         sample.upload("PUT", "markup", GuestModule.answering('"' + image + "\u202e\""));
-        browser.until("#detail h3 ~ form", form -> form.getText().contains("answer"));
+        browser.see("[data-version='2']", "active");
         call(image + "\\u{202e}");
         sample.upload("PUT", "markup", GuestModule.refusing(image));
-        browser.untilGone("#detail pre");
+        browser.see("[data-version='3']", "active");
         browser.click("[data-key=call]");
         browser.see("#detail .error", image);
 

@@ -2,7 +2,7 @@ package dev.freshet.sample.extensions;
 
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersions;
-import dev.freshet.ModuleTooLargeException;
+import dev.freshet.ModuleLimitException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
@@ -53,8 +53,12 @@ class Uploads {
         }
         ExtensionVersions.Upload wanted = upload.toUpload(configured.optionsOf(name));
         if (request.getContentLengthLong() > mostBytes) {
-            throw new ModuleTooLargeException("the module has " + request.getContentLengthLong()
-                    + " bytes, freshet.limits.module-size allows " + mostBytes);
+            throw new ModuleLimitException(
+                    "the module has " + request.getContentLengthLong() + " bytes",
+                    "freshet.limits.module-size",
+                    request.getContentLengthLong(),
+                    mostBytes,
+                    "strip names and debugging data, or raise it");
         }
         byte[] module = modules.read(name, request.getInputStream());
         return registry.versions()
