@@ -4,6 +4,8 @@
   (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "sock_accept" (func $sock_accept (param i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (import "matrix" "exhaust_heap" (func $exhaust_heap))
+  (import "matrix" "exhaust_stack" (func $exhaust_stack))
   (memory (export "memory") 2 5)
   (global $i64 (mut i64) (i64.const 61))
   (data (i32.const 16380) "an image over a page edge")
@@ -17,7 +19,9 @@
     (i32.store (i32.const 4) (local.get $bytes))
     (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
   ;; 0 returns; 1 exits; 2 the host function throws; 3 and 4 its arguments lie outside; 5 too much output; 6 memory refused, then a trap;
-  ;; 7 an atomic access that is not aligned
+  ;; 7 an atomic access that is not aligned; 8 the host's heap runs out; 9 the host's stack runs out; 10 the guest's
+  (func $deep (param $n i32) (result i32)
+    (i32.add (i32.const 1) (call $deep (i32.add (local.get $n) (i32.const 1)))))
   (func $end (param $ending i32)
     (if (i32.eq (local.get $ending) (i32.const 1)) (then (call $proc_exit (i32.const 3))))
     (if (i32.eq (local.get $ending) (i32.const 2))
@@ -29,7 +33,10 @@
       (then (loop $next (call $write (i32.const 0) (i32.const 131072)) (br $next))))
     (if (i32.eq (local.get $ending) (i32.const 6))
       (then (if (i32.eq (memory.grow (i32.const 100)) (i32.const -1)) (then unreachable))))
-    (if (i32.eq (local.get $ending) (i32.const 7)) (then (i64.atomic.store (i32.const 4095) (i64.const -1)))))
+    (if (i32.eq (local.get $ending) (i32.const 7)) (then (i64.atomic.store (i32.const 4095) (i64.const -1))))
+    (if (i32.eq (local.get $ending) (i32.const 8)) (then (call $exhaust_heap)))
+    (if (i32.eq (local.get $ending) (i32.const 9)) (then (call $exhaust_stack)))
+    (if (i32.eq (local.get $ending) (i32.const 10)) (then (drop (call $deep (i32.const 0))))))
 
   ;; At the last and the first place of each page.
   (func $atomics

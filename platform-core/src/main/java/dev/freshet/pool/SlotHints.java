@@ -20,16 +20,25 @@ final class SlotHints {
             - Integer.numberOfLeadingZeros(
                     Math.min(256, Math.max(64, Runtime.getRuntime().availableProcessors() * 16)));
 
-    private static final int CELLS = 1 << CELL_BITS;
+    private final int cellBits;
+    private final AtomicReferenceArray<@Nullable Slot> cells;
 
-    private final AtomicReferenceArray<@Nullable Slot> cells = new AtomicReferenceArray<>(CELLS);
+    SlotHints() {
+        this(CELL_BITS);
+    }
+
+    /** @param cellBits logarithm of the cells; few for a model checker, which tries each look at each of them */
+    SlotHints(int cellBits) {
+        this.cellBits = cellBits;
+        this.cells = new AtomicReferenceArray<>(1 << cellBits);
+    }
 
     /** Claims a slot that was clean for the tenant when last seen, or returns null. The caller looks whose it is now. */
     @Nullable
     Slot claim(Tenant tenant) {
-        int start = ThreadSpread.cell(CELL_BITS);
-        for (int i = 0; i < CELLS; i++) {
-            int cell = (start + i) & (CELLS - 1);
+        int start = ThreadSpread.cell(cellBits);
+        for (int i = 0; i < cells.length(); i++) {
+            int cell = (start + i) & (cells.length() - 1);
             Slot slot = cells.getPlain(cell);
             // The look before the claim leaves the cache line of a slot in use to its user.
             if (slot != null
@@ -48,7 +57,7 @@ final class SlotHints {
      * out of it in each call.
      */
     void remember(Slot slot) {
-        int own = ThreadSpread.cell(CELL_BITS);
+        int own = ThreadSpread.cell(cellBits);
         if (cells.getPlain(own) == slot) {
             slot.rememberedIn(own);
             return;
@@ -56,8 +65,8 @@ final class SlotHints {
         if (!isFree(own, slot) && cells.getPlain(slot.cell()) == slot) {
             return;
         }
-        for (int i = 0; i < CELLS; i++) {
-            int cell = (own + i) & (CELLS - 1);
+        for (int i = 0; i < cells.length(); i++) {
+            int cell = (own + i) & (cells.length() - 1);
             if (isFree(cell, slot)) {
                 slot.rememberedIn(cell);
                 cells.setOpaque(cell, slot);

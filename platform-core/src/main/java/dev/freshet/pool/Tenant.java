@@ -32,7 +32,7 @@ public final class Tenant {
     private final long imageBytes;
     private final Images images;
 
-    private final SlotHints warmSlots = new SlotHints();
+    private final SlotHints warmSlots;
     private final ConcurrentLinkedQueue<BoundInstance> idleInstances = new ConcurrentLinkedQueue<>();
     private final AtomicInteger idleCount = new AtomicInteger();
     private volatile boolean retired;
@@ -45,6 +45,17 @@ public final class Tenant {
      * @param imageBytes its size, 0 if the memory is all zero; {@code images} is not asked then
      */
     public Tenant(String name, long initialBytes, long maximumBytes, long imageOffset, long imageBytes, Images images) {
+        this(name, initialBytes, maximumBytes, imageOffset, imageBytes, images, new SlotHints());
+    }
+
+    Tenant(
+            String name,
+            long initialBytes,
+            long maximumBytes,
+            long imageOffset,
+            long imageBytes,
+            Images images,
+            SlotHints warmSlots) {
         if (initialBytes < 0
                 || initialBytes > maximumBytes
                 || imageOffset < 0
@@ -59,6 +70,7 @@ public final class Tenant {
         this.imageOffset = imageOffset;
         this.imageBytes = imageBytes;
         this.images = images;
+        this.warmSlots = warmSlots;
     }
 
     /** A tenant of the same module that shares nothing kept warm with this one. */

@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.HostFunction;
 import dev.freshet.ImageSettings;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
@@ -9,6 +10,7 @@ import dev.freshet.sys.VirtualMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Registries on a chosen port, and the modules of the tests. */
 public final class TestRegistries {
@@ -28,6 +30,18 @@ public final class TestRegistries {
                 .images(images)
                 // These tests trap on purpose, again and again; QuarantineTest has the other case.
                 .quarantine(QuarantineSettings.defaults().withFailures(0))
+                .build();
+    }
+
+    /** With host functions; extensions still have to be granted them. */
+    public static WasmExtensionRegistry on(
+            VirtualMemory port, PoolSettings pool, PlatformLimits limits, List<HostFunction> functions) {
+        return new FreshetBuilder()
+                .memory(port)
+                .pool(pool)
+                .limits(limits)
+                .quarantine(QuarantineSettings.defaults().withFailures(0))
+                .hostFunctions(functions)
                 .build();
     }
 

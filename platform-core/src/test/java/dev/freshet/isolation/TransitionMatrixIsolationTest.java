@@ -2,8 +2,10 @@ package dev.freshet.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
 import dev.freshet.FreshetException;
+import dev.freshet.HostFunction;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Reset;
@@ -48,6 +50,7 @@ class TransitionMatrixIsolationTest {
     private static final int LARGE = 1 << 20;
     private static final int THREADS = 4;
     private static final int TRANSITIONS = 150;
+    private static final int LAST_ENDING = 10;
 
     private static final List<String> MODULES = List.of(
             "no-memory",
@@ -105,7 +108,7 @@ class TransitionMatrixIsolationTest {
         }
         DIRTS.add(new Dirt("zero-pages", "do_everything", 0));
         DIRTS.add(new Dirt("zero-pages", "do_everything", 1));
-        for (int ending = 0; ending <= 7; ending++) {
+        for (int ending = 0; ending <= LAST_ENDING; ending++) {
             DIRTS.add(new Dirt("endings", "do_nothing", ending));
             DIRTS.add(new Dirt("endings", "do_atomics", ending));
             DIRTS.add(new Dirt("endings", "do_everything", ending));
@@ -135,10 +138,26 @@ class TransitionMatrixIsolationTest {
     }
 
     private static WasmExtensionRegistry registry(VirtualMemory port, PoolSettings pool) {
-        WasmExtensionRegistry registry =
-                TestRegistries.on(port, pool, PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30)));
-        MODULES.forEach(module -> registry.register(module, TestRegistries.wat(module)));
+        WasmExtensionRegistry registry = TestRegistries.on(
+                port,
+                pool,
+                PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30)),
+                List.of(
+                        new HostFunction("matrix", "exhaust_heap", List.of(), null, (call, none) -> exhaustHeap()),
+                        new HostFunction("matrix", "exhaust_stack", List.of(), null, (call, none) -> exhaustStack(0))));
+        ExtensionOptions granted =
+                ExtensionOptions.defaults().withGrants("matrix.exhaust_heap", "matrix.exhaust_stack");
+        MODULES.forEach(module -> registry.register(module, TestRegistries.wat(module), granted));
         return registry;
+    }
+
+    /** More than any JVM has, so it fails each time and costs nothing. */
+    private static Object exhaustHeap() {
+        return new long[Integer.MAX_VALUE];
+    }
+
+    private static Object exhaustStack(long depth) {
+        return List.of(depth, exhaustStack(depth + 1));
     }
 
     private void assertFresh(WasmExtensionRegistry registry, String next, Object before) {

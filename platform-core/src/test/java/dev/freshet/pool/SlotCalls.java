@@ -12,9 +12,12 @@ public abstract class SlotCalls {
 
     private static final long SLOT_BYTES = 65_536;
 
+    /** Two cells: one that a thread looks at first, and another. */
+    private static final int CELL_BITS = 1;
+
     private final FreeSlots free;
-    private final Tenant first = new Tenant("first", 0, 0, 0, 0, new NoImages());
-    private final Tenant second = new Tenant("second", 0, 0, 0, 0, new NoImages());
+    private final Tenant first = new Tenant("first", 0, 0, 0, 0, new NoImages(), new SlotHints(CELL_BITS));
+    private final Tenant second = new Tenant("second", 0, 0, 0, 0, new NoImages(), new SlotHints(CELL_BITS));
 
     /** By slot. Plain, like the fields of a slot: written by its owner, published by the slot's state. */
     private final int[] owners;
