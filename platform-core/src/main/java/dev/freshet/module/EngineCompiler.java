@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.objectweb.asm.MethodTooLargeException;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.internal.Compiler;
@@ -20,6 +22,7 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
 
 /*
  * Why the engine's inner classes (Compiler, ClassLoadingCollector, MachineFactory; exported by its module descriptor) and not
@@ -35,6 +38,9 @@ final class EngineCompiler {
      * cost about a millisecond each and nothing at run time.
      */
     static final int FUNCTIONS_PER_CLASS = 512;
+
+    /** Instructions from which on a function is tried before the others: about three bytes come of each, a method holds 65,535. */
+    static final int LARGE_FUNCTION = 18_000;
 
     private static final String FUNCTION_PREFIX = "func_";
 
@@ -76,17 +82,51 @@ final class EngineCompiler {
 
     /**
      * Compiles; throws what the engine throws. A function that turns out too large for a JVM method is given to the interpreter and the
-     * compilation starts over, as the engine does it too, but with a look at the stop signal each time.
+     * compilation starts over, as the engine does it too, but with a look at the stop signal each time. So that starting over is cheap,
+     * functions that may be too large are tried first, alone.
      *
      * @param tooBigToCompile functions to be interpreted without trying
      * @param rewriter what every generated class passes through
      */
     static Code compile(WasmModule module, Set<Integer> tooBigToCompile, ClassRewriter rewriter, StopSignal stop) {
         Set<Integer> interpreted = new TreeSet<>(tooBigToCompile);
+        Set<Integer> large = largeFunctions(module);
+        large.removeAll(interpreted);
+        if (!large.isEmpty()) {
+            int functions = module.importSection().count(ExternalType.FUNCTION)
+                    + module.functionSection().functionCount();
+            Set<Integer> others = IntStream.range(0, functions).boxed().collect(Collectors.toCollection(TreeSet::new));
+            others.removeAll(large);
+            Set<Integer> tooLarge = new TreeSet<>(others);
+            generate(module, tooLarge, stop);
+            tooLarge.removeAll(others);
+            interpreted.addAll(tooLarge);
+        }
+        return loaded(generate(module, interpreted, stop), rewriter, stop);
+    }
+
+    /** Functions with so many instructions that their code may not fit a JVM method. */
+    private static Set<Integer> largeFunctions(WasmModule module) {
+        int imported = module.importSection().count(ExternalType.FUNCTION);
+        Set<Integer> large = new TreeSet<>();
+        for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
+            if (module.codeSection().getFunctionBody(i).instructions().size() >= LARGE_FUNCTION) {
+                large.add(imported + i);
+            }
+        }
+        return large;
+    }
+
+    /**
+     * Generates the classes.
+     *
+     * @param interpreted functions to leave out; those that turn out too large are added
+     */
+    private static CompilerResult generate(WasmModule module, Set<Integer> interpreted, StopSignal stop) {
         while (true) {
             stop.check();
             try {
-                return compileOnce(module, interpreted, rewriter, stop);
+                return generateOnce(module, interpreted, stop);
             } catch (WasmEngineException e) {
                 if (!(e.getCause() instanceof MethodTooLargeException tooLarge)
                         || !tooLarge.getMethodName().startsWith(FUNCTION_PREFIX)
@@ -105,9 +145,8 @@ final class EngineCompiler {
         return Integer.parseInt(methodName.substring(FUNCTION_PREFIX.length()));
     }
 
-    private static Code compileOnce(
-            WasmModule module, Set<Integer> interpreted, ClassRewriter rewriter, StopSignal stop) {
-        CompilerResult result = Compiler.builder(module)
+    private static CompilerResult generateOnce(WasmModule module, Set<Integer> interpreted, StopSignal stop) {
+        return Compiler.builder(module)
                 .withMaxFunctionsPerClass(FUNCTIONS_PER_CLASS)
                 // With a given set of interpreted functions the engine insists on failing at any other one.
                 .withInterpreterFallback(InterpreterFallback.FAIL)
@@ -115,6 +154,9 @@ final class EngineCompiler {
                 .withClassCollectorFactory(() -> new StoppableCollector(stop))
                 .build()
                 .compile();
+    }
+
+    private static Code loaded(CompilerResult result, ClassRewriter rewriter, StopSignal stop) {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         result.collector().classBytes().forEach((name, bytes) -> {
             stop.check();
