@@ -123,7 +123,10 @@ public record PoolSettings(
 
     /** How a slot is made fresh when its lease ends. */
     public enum Reset {
-        /** Copy written pages back while they are few, give the excess back to the system. */
+        /**
+         * Copy written pages back while they are few, give the excess back to the system. Modules whose calls take milliseconds get code
+         * that does not say which pages it writes, which is faster, and all pages are given back.
+         */
         AUTO,
         /** Copy every written page back from the image; no system call. */
         TRACKED,

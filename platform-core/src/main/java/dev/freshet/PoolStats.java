@@ -51,7 +51,7 @@ public record PoolStats(
     /**
      * What resets did.
      *
-     * @param dirtyPages pages of 4 KiB that guests wrote
+     * @param dirtyPages pages of 4 KiB that guests wrote, as far as their code marks them
      * @param copiedBytes bytes copied back from images
      * @param zeroedBytes bytes set to zero
      * @param discards calls that gave pages back to the system

@@ -41,7 +41,7 @@ import run.endive.runtime.Instance;
         })
 public class Kernels {
 
-    @Param({"pooling-tracked", "pooling-discard", "endive-byte-array", "endive-default"})
+    @Param({"pooling-tracked", "pooling-auto", "pooling-discard", "endive-byte-array", "endive-default"})
     public String contender = "";
 
     @Param({

@@ -12,7 +12,6 @@ import dev.freshet.PlatformLimits;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.host.HostFunctions.Observing;
 import dev.freshet.limits.CallLimits;
-import dev.freshet.limits.CallTimer;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.module.GuestStack;
 import dev.freshet.pool.InstanceAllocator;
@@ -33,6 +32,7 @@ final class Calls {
     private final PlatformLimits limits;
     private final CallWatchdog watchdog;
     private final CallOutcomes outcomes;
+    private final CallLengths lengths;
     /** Null costs nothing: the field is final and the check predictable. */
     private final @Nullable CallListener listener;
 
@@ -43,11 +43,13 @@ final class Calls {
             PlatformLimits limits,
             CallWatchdog watchdog,
             CallOutcomes outcomes,
+            CallLengths lengths,
             @Nullable CallListener listener) {
         this.allocator = allocator;
         this.limits = limits;
         this.watchdog = watchdog;
         this.outcomes = outcomes;
+        this.lengths = lengths;
         this.listener = listener;
     }
 
@@ -171,7 +173,7 @@ final class Calls {
             GuestInstance guest,
             long[] arguments,
             boolean initialize) {
-        CallTimer timer = startTimer(extension, slot, guest);
+        startTimer(extension, slot, guest);
         long[] results;
         try {
             if (initialize) {
@@ -182,7 +184,7 @@ final class Calls {
             throw failed(extension, name(function), guest, failure);
         }
         countLimits(extension, guest);
-        stopTimer(extension, name(function), timer);
+        stopTimer(extension, name(function), guest);
         return results == null ? NO_RESULTS : results;
     }
 
@@ -193,7 +195,7 @@ final class Calls {
             GuestInstance guest,
             byte[] input,
             boolean initialize) {
-        CallTimer timer = startTimer(extension, slot, guest);
+        startTimer(extension, slot, guest);
         byte[] answer;
         try {
             if (initialize) {
@@ -205,14 +207,14 @@ final class Calls {
             throw failed(extension, name(function), guest, failure);
         }
         countLimits(extension, guest);
-        stopTimer(extension, name(function), timer);
+        stopTimer(extension, name(function), guest);
         return answer;
     }
 
     private CommandResult run(
             Extension extension, Extension.Function start, Slot slot, GuestInstance guest, byte[] input) {
         CommandResult result;
-        CallTimer timer = startTimer(extension, slot, guest);
+        startTimer(extension, slot, guest);
         try {
             guest.initializeIfNeeded();
             result = guest.begin(start.export()).command(input);
@@ -220,7 +222,7 @@ final class Calls {
             throw failed(extension, name(start), guest, failure);
         }
         countLimits(extension, guest);
-        stopTimer(extension, name(start), timer);
+        stopTimer(extension, name(start), guest);
         return result;
     }
 
@@ -310,16 +312,18 @@ final class Calls {
 
     // --- deadlines and failures
 
-    private CallTimer startTimer(Extension extension, Slot slot, GuestInstance guest) {
-        CallTimer timer = guest.timer();
-        slot.usedAt(watchdog.coarseNanoTime());
-        timer.start(extension.control().limits().callNanos());
-        return timer;
+    private void startTimer(Extension extension, Slot slot, GuestInstance guest) {
+        long now = watchdog.coarseNanoTime();
+        slot.usedAt(now);
+        guest.started(now);
+        guest.timer().start(extension.control().limits().callNanos());
     }
 
     /** The guest has returned. If the watchdog got there first, the call was late all the same. */
-    private static void stopTimer(Extension extension, String function, CallTimer timer) {
-        if (timer.stop()) {
+    private void stopTimer(Extension extension, String function, GuestInstance guest) {
+        boolean late = guest.timer().stop();
+        lengths.ended(guest, extension.module(), watchdog.coarseNanoTime());
+        if (late) {
             throw EngineFailures.translate(
                     extension.name(),
                     function,
@@ -329,10 +333,10 @@ final class Calls {
         }
     }
 
-    private static FreshetException failed(
-            Extension extension, String function, GuestInstance guest, Throwable failure) {
+    private FreshetException failed(Extension extension, String function, GuestInstance guest, Throwable failure) {
         guest.trapped(failure);
         boolean late = guest.timer().stop();
+        lengths.ended(guest, extension.module(), watchdog.coarseNanoTime());
         countLimits(extension, guest);
         FreshetException translated = EngineFailures.translate(
                 extension.name(),

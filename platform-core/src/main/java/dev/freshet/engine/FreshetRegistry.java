@@ -21,6 +21,7 @@ import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.module.CodeCache;
+import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
@@ -87,8 +88,13 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());
         this.quarantineReactions = new QuarantineReactions(table, log);
         this.outcomes = new CallOutcomes(quarantineReactions::quarantined);
-        this.calls =
-                new Calls(allocator, limits, watchdog, outcomes, listener == null ? null : new ObservedCalls(listener));
+        this.calls = new Calls(
+                allocator,
+                limits,
+                watchdog,
+                outcomes,
+                new CallLengths(allocator.settings(), compiler),
+                listener == null ? null : new ObservedCalls(listener));
         this.versions = new Deployments(table, factory, loader, new SmokeTest(factory, allocator, calls), store, log);
         this.trimmer = new IdleTrimmer(allocator);
         table.restore();
@@ -110,6 +116,11 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         Deployment deployment = table.find(name);
         Extension active = deployment == null ? null : deployment.route().active();
         return active == null ? null : active.info();
+    }
+
+    /** The code that is called under a name now. */
+    CompiledModule module(String name) {
+        return table.get(name).route().chosen(name).module();
     }
 
     @Override

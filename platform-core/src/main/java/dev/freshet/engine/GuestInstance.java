@@ -25,6 +25,12 @@ import run.endive.wasm.types.Element;
  */
 final class GuestInstance extends CacheLinePadding implements BoundInstance {
 
+    /** So many calls share one entry of the module's lock. */
+    private static final int CALLS_TAKEN_AT_ONCE = 1_024;
+
+    /** As much as several steps of the watchdog's clock. */
+    private static final long NANOS_TAKEN_AT_ONCE = 50_000_000;
+
     private final GuestContext context;
     private final InitialState state;
     private final Instance instance;
@@ -35,6 +41,15 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     private final HostFunctions host;
     private final GuestView view;
     private final CallTimer timer;
+
+    /** Whether the machine's stores mark nothing. */
+    private final boolean unmarked;
+    /** When the present call began, by the watchdog's clock. */
+    private long startedNanos;
+    /** Calls that have ended and their time, as far as nobody has taken them. */
+    private int endedCalls;
+
+    private long endedNanos;
 
     private final boolean reusable;
     private final boolean rebuiltAfterTrap;
@@ -53,8 +68,14 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     private final Element @Nullable [] elements;
 
     private GuestInstance(
-            GuestContext context, InitialState state, Linkage linkage, HostFunctions host, CallTimer timer) {
+            GuestContext context,
+            InitialState state,
+            Linkage linkage,
+            boolean unmarked,
+            HostFunctions host,
+            CallTimer timer) {
         CompiledModule module = context.module();
+        this.unmarked = unmarked;
         this.context = context;
         this.state = state;
         this.instance = linkage.instance();
@@ -99,11 +120,21 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         if (memory != null) {
             memory.attach(slot);
         }
-        return new GuestInstance(context, state, Linkage.link(module, memory, host, tableEntries), host, timer);
+        boolean unmarked = module.marks().leftOut();
+        Linkage linkage = Linkage.link(
+                module,
+                unmarked ? module.marks().unmarkedMachines() : module.machineFactory(),
+                memory,
+                host,
+                tableEntries);
+        return new GuestInstance(context, state, linkage, unmarked, host, timer);
     }
 
-    /** Points the memory at the slot, for one lease. */
+    /** Points the memory at the slot, for one lease; nothing runs on the slot before this. */
     void attach(Slot slot) {
+        if (unmarked) {
+            slot.storesAreUnmarked();
+        }
         if (memory != null) {
             memory.attach(slot);
         }
@@ -125,6 +156,10 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
             memory.detach();
         }
         if (!reusable || machineFailed || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
+            return false;
+        }
+        if (unmarked != context.module().marks().leftOut()) {
+            // Fit for use, but not of the kind that is wanted now.
             return false;
         }
         if (globals != null) {
@@ -157,6 +192,31 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
                 instance.setElement(i, wanted);
             }
         }
+    }
+
+    /** A call begins. */
+    void started(long nowNanos) {
+        startedNanos = nowNanos;
+    }
+
+    /** The call has ended, somehow; returns whether the calls so far are worth taking. */
+    boolean ended(long nowNanos) {
+        endedNanos += nowNanos - startedNanos;
+        return ++endedCalls >= CALLS_TAKEN_AT_ONCE || endedNanos >= NANOS_TAKEN_AT_ONCE;
+    }
+
+    /** Returns how many calls have ended since this was asked last. */
+    int takeCalls() {
+        int taken = endedCalls;
+        endedCalls = 0;
+        return taken;
+    }
+
+    /** Returns how long those calls took, which have ended since this was asked last, in steps of the watchdog's clock. */
+    long takeCallNanos() {
+        long taken = endedNanos;
+        endedNanos = 0;
+        return taken;
     }
 
     /** A call ended otherwise than by returning: what the engine keeps outside of our reach may be in any state. */

@@ -6,6 +6,7 @@ import dev.freshet.memory.SlotTable;
 import dev.freshet.module.CompiledModule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.ImportGlobal;
@@ -13,6 +14,7 @@ import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportTable;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.GlobalImport;
 import run.endive.wasm.types.Import;
@@ -35,9 +37,15 @@ record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotTable> t
 
     /**
      * @param memory made by {@link #newMemory} and attached, so that active data segments find their bytes
+     * @param machine which of the module's machines
      * @param tableEntries what tables may grow to
      */
-    static Linkage link(CompiledModule module, @Nullable SlotMemory memory, HostFunctions host, int tableEntries) {
+    static Linkage link(
+            CompiledModule module,
+            Function<Instance, Machine> machine,
+            @Nullable SlotMemory memory,
+            HostFunctions host,
+            int tableEntries) {
         WasmModule wasm = module.wasm();
         List<SlotTable> tables = new ArrayList<>();
         ImportValues.Builder imports = ImportValues.builder().addFunction(host.imports(wasm));
@@ -56,7 +64,7 @@ record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotTable> t
         }
         Instance instance = Instance.builder(wasm)
                 .withImportValues(imports.build())
-                .withMachineFactory(module.machineFactory())
+                .withMachineFactory(machine)
                 .withMemoryFactory(limits -> memory)
                 .withTableFactory((table, initial) -> {
                     SlotTable slotTable = new SlotTable(table, initial, tableEntries);

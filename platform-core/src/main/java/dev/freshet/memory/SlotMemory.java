@@ -21,7 +21,7 @@ import run.endive.wasm.types.PassiveDataSegment;
  *
  * <p>Each access of width w at guest address a (unsigned) and offset o checks that a is below {@code memoryBytes - w + 1 - o}, where
  * nothing can wrap: a memory has less than 2 GiB, an offset is not negative. Each store marks its page first and stores then: a
- * stack overflow between the two must not leave an unmarked dirty page.
+ * stack overflow between the two must not leave an unmarked dirty page. Only stores of code that was loaded without marks do not.
  *
  * <p>Bound to a slot for one lease ({@link #attach}); detached it has no bytes, so every access traps. Used by one thread at a time,
  * as the slot is; a memory declared shared is served too, as no guest thread can exist, and its atomics are plain accesses.
@@ -72,7 +72,10 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         this.maximumBytes = Math.min(maximumBytes, (long) limits.maximumPages() * PAGE_SIZE);
     }
 
-    /** Makes the slot's bytes the memory. The caller owns the slot's lease. */
+    /**
+     * Makes the slot's bytes the memory. The caller owns the slot's lease, and has said {@link Slot#storesAreUnmarked()} if the code to
+     * come does not mark.
+     */
     public void attach(Slot leased) {
         if (slot != leased) {
             // Usually the slot of the call before; a store would tell the collector each time.
@@ -188,6 +191,11 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         long a = checked(address, offset, starts, width);
         RawMemory.putByte(base + (a >>> MARK_SHIFT) - DirtyPages.MARKS_BYTES, DIRTY);
         return base + a;
+    }
+
+    /** Checks a store of code that marks nothing; returns the host address. */
+    private long unmarked(int address, int offset, int starts, int width) {
+        return base + checked(address, offset, starts, width);
     }
 
     private static long sum(int address, int offset) {
@@ -336,6 +344,32 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     public static void storeDouble(int address, double value, int offset, SlotMemory memory) {
         storeLong(address, Double.doubleToRawLongBits(value), offset, memory);
+    }
+
+    // --- for compiled code whose slot is told so (Slot.storesAreUnmarked) before it runs
+
+    public static void storeByteUnmarked(int address, byte value, int offset, SlotMemory memory) {
+        RawMemory.putByte(memory.unmarked(address, offset, memory.starts1, 1), value);
+    }
+
+    public static void storeShortUnmarked(int address, short value, int offset, SlotMemory memory) {
+        RawMemory.putShort(memory.unmarked(address, offset, memory.starts2, 2), value);
+    }
+
+    public static void storeIntUnmarked(int address, int value, int offset, SlotMemory memory) {
+        RawMemory.putInt(memory.unmarked(address, offset, memory.starts4, 4), value);
+    }
+
+    public static void storeLongUnmarked(int address, long value, int offset, SlotMemory memory) {
+        RawMemory.putLong(memory.unmarked(address, offset, memory.starts8, 8), value);
+    }
+
+    public static void storeFloatUnmarked(int address, float value, int offset, SlotMemory memory) {
+        storeIntUnmarked(address, Float.floatToRawIntBits(value), offset, memory);
+    }
+
+    public static void storeDoubleUnmarked(int address, double value, int offset, SlotMemory memory) {
+        storeLongUnmarked(address, Double.doubleToRawLongBits(value), offset, memory);
     }
 
     // --- bulk

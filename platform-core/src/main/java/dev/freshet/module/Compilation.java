@@ -77,7 +77,7 @@ final class Compilation implements Runnable {
         CompiledCode kept = cache.find(digest);
         if (kept != null) {
             try {
-                return EngineCompiler.load(kept, stop);
+                return EngineCompiler.load(kept, rewriter, stop);
             } catch (LinkageError e) {
                 LOG.warn(
                         "The compiled code of module {} does not fit this JVM and is made anew: {}",

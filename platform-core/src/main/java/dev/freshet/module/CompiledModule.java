@@ -31,6 +31,7 @@ public final class CompiledModule {
     private final int startFunction;
     private final Function<Instance, Machine> machineFactory;
     private final InterruptionSite interruption;
+    private final StoreMarks marks;
     private final StateInventory inventory;
     private final FunctionNames names;
     private final Map<String, FunctionExport> functionExports;
@@ -69,6 +70,7 @@ public final class CompiledModule {
         dataSegments = parsed.dataSection().dataSegments();
         machineFactory = new MachineFactory(wasm, code.machines());
         interruption = code.interruption();
+        marks = new StoreMarks(wasm, code.unmarked());
         ModuleShape shape = ModuleShape.of(parsed);
         functionExports = shape.functionExports();
         exportNames = exportNames(functionExports.values(), names);
@@ -103,7 +105,10 @@ public final class CompiledModule {
         return startFunction;
     }
 
-    /** Returns what makes the machine of an instance of {@link #wasm()}; throws {@link IllegalArgumentException} for another's. */
+    /**
+     * Returns what makes the machine of an instance of {@link #wasm()}, whose stores mark their pages; throws {@link
+     * IllegalArgumentException} for another's.
+     */
     public Function<Instance, Machine> machineFactory() {
         return machineFactory;
     }
@@ -111,6 +116,11 @@ public final class CompiledModule {
     /** Returns what makes the module's code look at interrupts; without that, guests in loops do not notice them. */
     public InterruptionSite interruption() {
         return interruption;
+    }
+
+    /** Returns whether instances should have another machine, whose stores mark nothing. */
+    public StoreMarks marks() {
+        return marks;
     }
 
     /** Returns how an instance is made fresh. */

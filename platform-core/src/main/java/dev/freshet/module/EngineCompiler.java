@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.MethodTooLargeException;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.internal.Compiler;
@@ -54,13 +55,15 @@ final class EngineCompiler {
      * @param mainClass name of the class that is the machine
      * @param interpreted indices of functions that the engine's interpreter runs, because they do not fit a JVM method
      * @param interruption makes the classes look at interrupts
+     * @param unmarked the same code with stores that mark nothing; null if there cannot be such code
      */
     record Code(
             Function<Instance, Machine> machines,
             Map<String, byte[]> classes,
             String mainClass,
             Set<Integer> interpreted,
-            InterruptionSite interruption) {
+            InterruptionSite interruption,
+            @Nullable UnmarkedCode unmarked) {
 
         /** What to keep of it on disk. */
         CompiledCode toKeep() {
@@ -71,13 +74,22 @@ final class EngineCompiler {
     /**
      * Loads code that was compiled, and rewritten, before.
      *
+     * @param rewriter by which it was
+     *
      * @throws LinkageError if it does not fit this JVM or engine
      */
-    static Code load(CompiledCode kept, StopSignal stop) {
+    static Code load(CompiledCode kept, ClassRewriter rewriter, StopSignal stop) {
         if (!kept.classes().containsKey(kept.mainClass())) {
             throw new NoClassDefFoundError(kept.mainClass());
         }
-        return load(kept.classes(), kept.mainClass(), kept.interpreted(), stop);
+        InterruptionSite interruption = new InterruptionSite();
+        return new Code(
+                machines(kept.classes(), kept.mainClass(), interruption, stop::check),
+                kept.classes(),
+                kept.mainClass(),
+                kept.interpreted(),
+                interruption,
+                rewriter.canLeaveMarksOut() ? new UnmarkedCode(kept, rewriter, interruption) : null);
     }
 
     /**
@@ -162,13 +174,20 @@ final class EngineCompiler {
             stop.check();
             classes.put(name, rewriter.rewrite(bytes));
         });
-        return load(classes, result.collector().mainClassName(), result.interpretedFunctions(), stop);
+        return load(
+                new CompiledCode(classes, result.collector().mainClassName(), result.interpretedFunctions()),
+                rewriter,
+                stop);
     }
 
-    private static Code load(Map<String, byte[]> classes, String mainClass, Set<Integer> interpreted, StopSignal stop) {
-        GuestClassLoader loader = new GuestClassLoader();
-        Class<? extends Machine> machine = loader.load(classes, mainClass, stop::check);
-        return new Code(machines(machine), classes, mainClass, interpreted, loader.interruption());
+    /**
+     * Loads classes.
+     *
+     * @param betweenClasses called before each class; what it throws ends the loading
+     */
+    static Function<Instance, Machine> machines(
+            Map<String, byte[]> classes, String mainClass, InterruptionSite interruption, Runnable betweenClasses) {
+        return machines(new GuestClassLoader(interruption).load(classes, mainClass, betweenClasses));
     }
 
     @SuppressWarnings("unchecked") // the handle's type says so

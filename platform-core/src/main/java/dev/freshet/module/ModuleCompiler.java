@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import run.endive.runtime.Memory;
 
 /**
@@ -42,6 +45,8 @@ import run.endive.runtime.Memory;
  * missing to others.
  */
 public final class ModuleCompiler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleCompiler.class);
 
     /** Uploads that wait at a time. Each holds a copy of its module, so with the default module size this is at most 1 GiB. */
     static final int MAX_WAITING = 64;
@@ -142,6 +147,25 @@ public final class ModuleCompiler implements AutoCloseable {
             return await(compilationOf(copy, digestOf(copy)));
         } finally {
             waiting.release();
+        }
+    }
+
+    /**
+     * Makes new instances of a module have code without marks, or with them, soon: on a compile thread. Should the JVM refuse the code, it
+     * stays as it is, with a line in the log.
+     */
+    public void leaveMarksOut(CompiledModule module, boolean yes) {
+        try {
+            threads.execute(() -> {
+                try {
+                    module.marks().leaveOut(yes);
+                    LOG.debug("Module {} {} the pages it stores to", module.digest(), yes ? "stops marking" : "marks");
+                } catch (LinkageError | FreshetException e) {
+                    LOG.warn("The code of module {} without marks cannot be loaded", module.digest(), e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Module {} stays as it is: the compiler is closed", module.digest());
         }
     }
 

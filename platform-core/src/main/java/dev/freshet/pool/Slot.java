@@ -74,6 +74,8 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     private long mappedBytes;
     /** No byte at or beyond this was accessible since the pages were last given back. */
     private long touchedBytes;
+    /** Whether code ran in this lease whose stores mark nothing. */
+    private boolean unmarkedStores;
     /** How the present lease found this slot: a {@link SlotKind}'s ordinal. */
     private int found;
     /** Resets of this slot, as far as {@link #isTurn} has counted them. */
@@ -105,6 +107,19 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     /** Where {@code memory.SlotMemory} marks the page of each store before it stores. */
     public DirtyPages dirtyPages() {
         return dirtyPages;
+    }
+
+    /**
+     * Code whose stores mark no pages is about to run in this lease: the reset must give back every page. For the owner of the lease,
+     * before the code runs.
+     */
+    public void storesAreUnmarked() {
+        unmarkedStores = true;
+    }
+
+    /** Whether the marks say which pages this lease has written. */
+    boolean marksAreComplete() {
+        return !unmarkedStores;
     }
 
     /** How the present lease found this slot; for the owner of the lease. */
@@ -245,6 +260,7 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     /** All pages up to {@link #touchedBytes} have been given back. */
     void forgetTouched() {
         touchedBytes = 0;
+        unmarkedStores = false;
     }
 
     long usedAtNanos() {

@@ -30,7 +30,7 @@ final class SlotReset {
         long memoryBytes = slot.accessibleBytes();
         long touchedBytes = slot.touchedBytes();
         long dirtyBefore = slot.counters().dirtyPages;
-        if (strategy == Reset.DISCARD) {
+        if (strategy == Reset.DISCARD || !slot.marksAreComplete()) {
             slot.counters().dirtyPages += slot.dirtyPages().clearMarks(memoryBytes);
             discardFrom(slot, 0);
         } else {

@@ -46,7 +46,14 @@ public final class SlotGuests implements AutoCloseable {
                     .buildAllocator();
             allocators.put(strategy, allocator);
             calls.put(
-                    strategy, new Calls(allocator, limits, watchdog, new CallOutcomes((extension, stay) -> {}), null));
+                    strategy,
+                    new Calls(
+                            allocator,
+                            limits,
+                            watchdog,
+                            new CallOutcomes((extension, stay) -> {}),
+                            new CallLengths(false, (module, leaveOut) -> {}),
+                            null));
         }
         compiler = new ModuleCompiler(limits, CodeCache.none(), SlotMemory.class);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());

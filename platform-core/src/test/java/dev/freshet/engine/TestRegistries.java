@@ -6,6 +6,7 @@ import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.module.Marks;
 import dev.freshet.sys.VirtualMemory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,15 @@ public final class TestRegistries {
                 .quarantine(QuarantineSettings.defaults().withFailures(0))
                 .hostFunctions(functions)
                 .build();
+    }
+
+    /** New instances of an extension have code whose stores mark no pages, or code with marks, when this returns. */
+    public static void leaveMarksOut(WasmExtensionRegistry registry, String extension, boolean yes) {
+        Marks.leaveOut(((FreshetRegistry) registry).module(extension), yes);
+    }
+
+    static boolean marksAreLeftOut(WasmExtensionRegistry registry, String extension) {
+        return ((FreshetRegistry) registry).module(extension).marks().leftOut();
     }
 
     /** A module out of {@code src/test/resources/wat}. */

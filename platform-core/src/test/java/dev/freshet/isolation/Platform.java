@@ -54,6 +54,8 @@ record Platform(
             platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE));
             platforms.add(of(port, Allocator.ON_DEMAND, Reset.AUTO, LARGE));
             platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE));
+            platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE).withoutMarks());
+            platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE).withoutMarks());
         }
         return platforms;
     }
@@ -85,6 +87,12 @@ record Platform(
                 String.join(" ", allocator.name(), port, reset.name(), Long.toString(keepResidentBytes)),
                 registry,
                 allocator == Allocator.OVERFLOWING ? registry.open("no-image") : null);
+    }
+
+    /** The same, with code whose stores mark no pages, as after many long calls. */
+    private Platform withoutMarks() {
+        MODULES.forEach(module -> TestRegistries.leaveMarksOut(registry, module, true));
+        return new Platform(name + " unmarked", registry, holder);
     }
 
     /** How many slots the platform has lost. */

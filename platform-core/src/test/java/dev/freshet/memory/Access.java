@@ -27,6 +27,7 @@ record Access(
     private static final double DOUBLE = Double.longBitsToDouble(VALUE);
 
     private static final int OFFSET = 4_090;
+    private static final String UNMARKED = "Unmarked";
 
     interface Store {
         void at(Memory memory, int address);
@@ -99,6 +100,7 @@ record Access(
         all.add(store("atomicWriteInt", VALUE, 4, (m, a) -> m.atomicWriteInt(a, (int) VALUE)));
         all.add(store("atomicWriteLong", VALUE, 8, (m, a) -> m.atomicWriteLong(a, VALUE)));
         all.addAll(compiled());
+        all.addAll(unmarked());
         return all;
     }
 
@@ -131,6 +133,47 @@ record Access(
                 (m, a) -> SlotMemory.storeFloat(low(a), FLOAT, offset(a), slot(m))));
         all.add(store("storeDouble", VALUE, 8, (m, a) -> SlotMemory.storeDouble(low(a), DOUBLE, offset(a), slot(m))));
         return all;
+    }
+
+    /** Those of code without marks. */
+    private static List<Access> unmarked() {
+        List<Access> all = new ArrayList<>();
+        all.add(store(
+                "storeByte" + UNMARKED,
+                VALUE,
+                1,
+                (m, a) -> SlotMemory.storeByteUnmarked(low(a), (byte) VALUE, offset(a), slot(m))));
+        all.add(store(
+                "storeShort" + UNMARKED,
+                VALUE,
+                2,
+                (m, a) -> SlotMemory.storeShortUnmarked(low(a), (short) VALUE, offset(a), slot(m))));
+        all.add(store(
+                "storeInt" + UNMARKED,
+                VALUE,
+                4,
+                (m, a) -> SlotMemory.storeIntUnmarked(low(a), (int) VALUE, offset(a), slot(m))));
+        all.add(store(
+                "storeLong" + UNMARKED,
+                VALUE,
+                8,
+                (m, a) -> SlotMemory.storeLongUnmarked(low(a), VALUE, offset(a), slot(m))));
+        all.add(store(
+                "storeFloat" + UNMARKED,
+                Float.floatToRawIntBits(FLOAT),
+                4,
+                (m, a) -> SlotMemory.storeFloatUnmarked(low(a), FLOAT, offset(a), slot(m))));
+        all.add(store(
+                "storeDouble" + UNMARKED,
+                VALUE,
+                8,
+                (m, a) -> SlotMemory.storeDoubleUnmarked(low(a), DOUBLE, offset(a), slot(m))));
+        return all;
+    }
+
+    /** Whether the page of the first byte is marked afterwards. */
+    boolean marks() {
+        return isStore() && !name.endsWith(UNMARKED);
     }
 
     private static SlotMemory slot(Memory memory) {

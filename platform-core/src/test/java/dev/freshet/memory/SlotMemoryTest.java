@@ -112,11 +112,11 @@ class SlotMemoryTest {
     void onlyStoresMarkAndTheyMarkThePageOfTheirFirstByte(Access access) {
         for (int page = 0; page < 16; page++) {
             access.run().applyAsLong(memory, page * 4096 + 17);
-            assertThat(fixture.isMarked(page)).isEqualTo(access.isStore());
-            assertThat(fixture.marked()).isEqualTo(access.isStore() ? 1 : 0);
+            assertThat(fixture.isMarked(page)).isEqualTo(access.marks());
+            assertThat(fixture.marked()).isEqualTo(access.marks() ? 1 : 0);
             fixture.nextLease();
             access.run().applyAsLong(memory, page * 4096 + 4096 - access.width());
-            assertThat(fixture.isMarked(page)).isEqualTo(access.isStore());
+            assertThat(fixture.isMarked(page)).isEqualTo(access.marks());
             fixture.nextLease();
         }
     }

@@ -70,7 +70,8 @@ public final class ClassRewriter {
      * Makes one for the engine and the JVM at hand; logs what it cannot do there.
      *
      * @param memory the one class of memory that the code will see, final, with static methods {@code load...} and {@code store...} for
-     *     the engine's {@code memoryRead...} and {@code memoryWrite...}; null for any class of memory
+     *     the engine's {@code memoryRead...} and {@code memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; null
+     *     for any class of memory
      */
     public static ClassRewriter create(@Nullable Class<? extends Memory> memory) {
         String present = GeneratedShapes.present();
@@ -102,6 +103,23 @@ public final class ClassRewriter {
     public String identity() {
         return "rewriting " + VERSION + (known ? "" : ", off")
                 + (interruptionSite ? ", one site" : ", every loop looks") + ", memory " + memory;
+    }
+
+    /** Returns whether stores of rewritten classes mark their pages by calls that {@link #unmarked} can change. */
+    public boolean canLeaveMarksOut() {
+        return known && memory != null;
+    }
+
+    /**
+     * Returns a rewritten class without marks: the memory that its code has written can only be reset as a whole.
+     *
+     * @throws IllegalStateException if {@link #canLeaveMarksOut()} says no
+     */
+    public byte[] unmarked(byte[] rewritten) {
+        if (!known || memory == null) {
+            throw new IllegalStateException("the stores of this code are not known");
+        }
+        return UnmarkedStores.of(rewritten, memory);
     }
 
     /** Returns the class to load instead of a generated one. */

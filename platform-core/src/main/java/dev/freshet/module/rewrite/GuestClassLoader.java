@@ -10,10 +10,12 @@ import run.endive.wasm.WasmEngineException;
  */
 public final class GuestClassLoader extends ClassLoader {
 
-    private final InterruptionSite interruption = new InterruptionSite();
+    private final InterruptionSite interruption;
 
-    public GuestClassLoader() {
+    /** @param interruption what the loops and calls of the code do about interrupts; shared by all classes of one module */
+    public GuestClassLoader(InterruptionSite interruption) {
         super(GuestClassLoader.class.getClassLoader());
+        this.interruption = interruption;
     }
 
     /**

@@ -21,6 +21,11 @@ final class MemoryAccess {
 
     private MemoryAccess() {}
 
+    /** Returns whether a method that stands in for one of the engine's is a store. */
+    static boolean isStore(String direct) {
+        return direct.startsWith("store") && DIRECT.containsValue(direct);
+    }
+
     static boolean isAccess(String name) {
         return DIRECT.containsKey(name);
     }

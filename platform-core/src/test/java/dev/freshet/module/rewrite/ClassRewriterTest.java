@@ -138,6 +138,24 @@ class ClassRewriterTest {
     }
 
     @Test
+    void storesOfUnmarkedCodeAreAllOfThemUnmarkedAndNothingElseDiffers() {
+        ClassRewriter rewriter = new ClassRewriter(true, true, SlotMemory.class);
+        assertThat(rewriter.canLeaveMarksOut()).isTrue();
+        Map<String, byte[]> unmarked = new LinkedHashMap<>();
+        generated.forEach((name, bytes) -> unmarked.put(name, rewriter.unmarked(rewriter.rewrite(bytes))));
+        Set<String> wanted = new TreeSet<>();
+        calls(generated, rewriter)
+                .forEach(call -> wanted.add(
+                        call.startsWith("dev/freshet/memory/SlotMemory.store") ? call + "Unmarked" : call));
+
+        assertThat(wanted).contains("dev/freshet/memory/SlotMemory.storeIntUnmarked");
+        assertThat(calls(unmarked, new ClassRewriter(false, true, null))).isEqualTo(wanted);
+        assertThat(new ClassRewriter(true, true, null).canLeaveMarksOut()).isFalse();
+        assertThat(new ClassRewriter(false, true, SlotMemory.class).canLeaveMarksOut())
+                .isFalse();
+    }
+
+    @Test
     void codeOfAnUnknownCompilerIsLeftAsItIs() {
         ClassRewriter rewriter = new ClassRewriter(false, true, SlotMemory.class);
         generated.values().forEach(bytes -> assertThat(rewriter.rewrite(bytes)).isSameAs(bytes));
@@ -155,7 +173,7 @@ class ClassRewriterTest {
         ClassRewriter rewriter = new ClassRewriter(true, true, null);
         Map<String, byte[]> classes = new LinkedHashMap<>();
         generated.forEach((name, bytes) -> classes.put(name, rewriter.rewrite(bytes)));
-        GuestClassLoader loader = new GuestClassLoader();
+        GuestClassLoader loader = new GuestClassLoader(new InterruptionSite());
         Class<? extends Machine> machine = loader.load(classes, Compiler.DEFAULT_CLASS_NAME, () -> {});
         Runnable check = () -> invokeCheck(machine);
 

@@ -1,0 +1,35 @@
+package dev.freshet.engine;
+
+import dev.freshet.PoolSettings;
+import dev.freshet.PoolSettings.Reset;
+import dev.freshet.module.CompiledModule;
+import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.StoreMarks;
+import java.util.function.BiConsumer;
+
+/** Tells modules how long their calls take, where the reset is free to follow from it ({@link Reset#AUTO}). Thread-safe. */
+final class CallLengths {
+
+    private final boolean counts;
+    private final BiConsumer<CompiledModule, Boolean> leaveMarksOut;
+
+    CallLengths(PoolSettings settings, ModuleCompiler compiler) {
+        this(settings.reset() == Reset.AUTO, compiler::leaveMarksOut);
+    }
+
+    /** @param leaveMarksOut brings about what a module has decided; must not take long */
+    CallLengths(boolean counts, BiConsumer<CompiledModule, Boolean> leaveMarksOut) {
+        this.counts = counts;
+        this.leaveMarksOut = leaveMarksOut;
+    }
+
+    /** A call on this instance has ended. */
+    void ended(GuestInstance guest, CompiledModule module, long nowNanos) {
+        if (counts && guest.ended(nowNanos)) {
+            StoreMarks marks = module.marks();
+            if (marks.called(guest.takeCalls(), guest.takeCallNanos())) {
+                leaveMarksOut.accept(module, !marks.leftOut());
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.freshet.module;
+
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import run.endive.compiler.internal.MachineFactory;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.WasmModule;
+
+/**
+ * Whether the code of one module marks the pages it stores to. Marks make the reset after short calls cheap; to calls of milliseconds they
+ * add more than it costs to give back all pages. So a module whose calls turn out long gets new instances of code without marks, and of
+ * code with them should its calls become short.
+ *
+ * <p>An instance is of one kind for good, so a change touches no call that runs. Belongs to the module; thread-safe.
+ */
+public final class StoreMarks {
+
+    /**
+     * Mean length of calls from which on marks are left out. Marks cost a tenth to a sixth of the time (docs/benchmarks.md), 0.4 ms of this;
+     * giving back the 256 pages that stay resident by default, and faulting them in again, costs as much.
+     */
+    static final long LONG_CALL_NANOS = Duration.ofMillis(4).toNanos();
+
+    /** Mean length below which marks come back. */
+    static final long SHORT_CALL_NANOS = Duration.ofMillis(1).toNanos();
+
+    /** Guest time over which a mean is taken: far more than the few milliseconds of the clock's steps. */
+    static final long WINDOW_NANOS = Duration.ofMillis(500).toNanos();
+
+    /** Means in a row that must agree: the first calls of all run on code that the JVM has not compiled. */
+    static final int WINDOWS = 3;
+
+    private final @Nullable UnmarkedCode unmarkedCode;
+    private final WasmModule wasm;
+
+    /** Written under the lock. */
+    private volatile @Nullable Function<Instance, Machine> unmarkedMachines;
+
+    private volatile boolean leftOut;
+
+    /** Guarded by this, as all below. */
+    private long calls;
+
+    private long nanos;
+    private int agreeing;
+    private boolean failed;
+
+    /** @param code null if the module's code is not known well enough to change it */
+    StoreMarks(WasmModule wasm, @Nullable UnmarkedCode code) {
+        this.wasm = wasm;
+        this.unmarkedCode = code;
+    }
+
+    /** Returns whether new instances are to be of code without marks. */
+    public boolean leftOut() {
+        return leftOut;
+    }
+
+    /**
+     * Returns what makes machines whose stores mark nothing: a slot must be told before one of them runs on it.
+     *
+     * @throws IllegalStateException if {@link #leftOut()} was never true
+     */
+    public Function<Instance, Machine> unmarkedMachines() {
+        Function<Instance, Machine> machines = unmarkedMachines;
+        if (machines == null) {
+            throw new IllegalStateException("the code without marks is not loaded");
+        }
+        return machines;
+    }
+
+    /**
+     * Counts calls that have ended.
+     *
+     * @param callNanos time of all of them together
+     * @return whether {@link #leaveOut} is to be called now with the opposite of {@link #leftOut()}
+     */
+    public synchronized boolean called(int count, long callNanos) {
+        if (unmarkedCode == null || failed) {
+            return false;
+        }
+        calls += count;
+        nanos += callNanos;
+        if (nanos < WINDOW_NANOS) {
+            return false;
+        }
+        long mean = nanos / calls;
+        calls = 0;
+        nanos = 0;
+        agreeing = (leftOut ? mean < SHORT_CALL_NANOS : mean >= LONG_CALL_NANOS) ? agreeing + 1 : 0;
+        if (agreeing < WINDOWS) {
+            return false;
+        }
+        agreeing = 0;
+        return true;
+    }
+
+    /**
+     * Decides for new instances; loads the code without marks if it is wanted for the first time, which takes as long as loading the module
+     * did.
+     *
+     * @throws LinkageError if the JVM does not accept the code; marks stay then, for good
+     */
+    synchronized void leaveOut(boolean yes) {
+        UnmarkedCode code = unmarkedCode;
+        if (yes && code != null && unmarkedMachines == null) {
+            failed = true;
+            unmarkedMachines = new MachineFactory(wasm, code.load());
+            failed = false;
+        }
+        leftOut = yes && unmarkedMachines != null;
+    }
+}
