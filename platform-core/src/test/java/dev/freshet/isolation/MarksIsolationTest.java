@@ -77,7 +77,9 @@ class MarksIsolationTest {
             PoolStats stats = registry.stats();
             assertThat(stats.slots().poisoned()).isZero();
             assertThat(stats.resets().discards()).as("leases without marks").isPositive();
-            assertThat(stats.leases().total()).as("leases with marks").isGreaterThan(stats.resets().discards());
+            assertThat(stats.leases().total())
+                    .as("leases with marks")
+                    .isGreaterThan(stats.resets().discards());
         } finally {
             ended.set(true);
             threads.shutdownNow();

@@ -21,8 +21,30 @@ public final class SpinModule {
                         10,
                         vector(body(WasmBytes.bytes(
                                 // i32.load 0; loop: i32.store n; n = n - 1; br_if
-                                0x41, 0, 0x28, 2, 0, 0x03, 0x40, 0x41, 0, 0x20, 0, 0x36, 2, 0, 0x20, 0, 0x41, 1, 0x6B,
-                                0x22, 0, 0x0D, 0, 0x0B))))
+                                0x41,
+                                0,
+                                0x28,
+                                2,
+                                0,
+                                0x03,
+                                0x40,
+                                0x41,
+                                0,
+                                0x20,
+                                0,
+                                0x36,
+                                2,
+                                0,
+                                0x20,
+                                0,
+                                0x41,
+                                1,
+                                0x6B,
+                                0x22,
+                                0,
+                                0x0D,
+                                0,
+                                0x0B))))
                 .build();
     }
 }

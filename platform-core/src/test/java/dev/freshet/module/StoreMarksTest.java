@@ -60,14 +60,14 @@ class StoreMarksTest {
         for (int i = 0; i < 10; i++) {
             assertThat(window(marks, Duration.ofMillis(2))).isFalse();
         }
-        assertThat(windows(marks, StoreMarks.WINDOWS, Duration.ofNanos(500_000))).isTrue();
+        assertThat(windows(marks, StoreMarks.WINDOWS, Duration.ofNanos(500_000)))
+                .isTrue();
     }
 
     @Test
     void codeThatNobodyKnowsKeepsItsMarks() {
         try (ModuleCompiler anyMemory = new ModuleCompiler(PlatformLimits.defaults())) {
-            StoreMarks unknown =
-                    anyMemory.compile(TestRegistries.wat("state")).marks();
+            StoreMarks unknown = anyMemory.compile(TestRegistries.wat("state")).marks();
             for (int i = 0; i < 10; i++) {
                 assertThat(window(unknown, Duration.ofSeconds(1))).isFalse();
             }

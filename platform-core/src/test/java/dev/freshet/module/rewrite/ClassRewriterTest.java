@@ -145,8 +145,8 @@ class ClassRewriterTest {
         generated.forEach((name, bytes) -> unmarked.put(name, rewriter.unmarked(rewriter.rewrite(bytes))));
         Set<String> wanted = new TreeSet<>();
         calls(generated, rewriter)
-                .forEach(call -> wanted.add(
-                        call.startsWith("dev/freshet/memory/SlotMemory.store") ? call + "Unmarked" : call));
+                .forEach(call ->
+                        wanted.add(call.startsWith("dev/freshet/memory/SlotMemory.store") ? call + "Unmarked" : call));
 
         assertThat(wanted).contains("dev/freshet/memory/SlotMemory.storeIntUnmarked");
         assertThat(calls(unmarked, new ClassRewriter(false, true, null))).isEqualTo(wanted);
