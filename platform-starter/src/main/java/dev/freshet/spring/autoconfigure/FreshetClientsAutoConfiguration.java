@@ -10,8 +10,9 @@ import dev.freshet.spring.extensionpoint.PointSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import org.springframework.beans.factory.BeanFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -28,7 +29,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +46,7 @@ public final class FreshetClientsAutoConfiguration {
 
     private static final String EXECUTOR = "freshetClientExecutor";
     private static final String THREADS = "freshet-client-";
+    private static final String CONTEXT = "io.micrometer.context.ContextSnapshot";
 
     /** Never lazy: a method that does not fit its module must stop the start. */
     @Bean
@@ -58,10 +63,25 @@ public final class FreshetClientsAutoConfiguration {
             FunctionBindings bindings,
             ObjectProvider<JsonMapper> mapper,
             ObjectProvider<ModuleLoader> loader,
-            BeanFactory beanFactory) {
+            ConfigurableListableBeanFactory beanFactory) {
         loader.getIfAvailable();
         return new WasmClients(
-                bindings, mapper.getIfUnique(JsonMapper::shared), () -> beanFactory.getBean(EXECUTOR, Executor.class));
+                bindings,
+                mapper.getIfUnique(JsonMapper::shared),
+                SingletonSupplier.of(() -> withContext(
+                        beanFactory.getBean(EXECUTOR, Executor.class), beanFactory.getBeanClassLoader())));
+    }
+
+    /**
+     * Whoever asks for a future goes on with the call, so the call goes on with the caller's context (an observation, what Spring Security
+     * knows) where Micrometer can carry it, whatever {@code spring.task.execution.propagate-context} says of unrelated tasks.
+     */
+    private static Executor withContext(Executor executor, @Nullable ClassLoader classLoader) {
+        if (!ClassUtils.isPresent(CONTEXT, classLoader)) {
+            return executor;
+        }
+        TaskDecorator decorator = new ContextPropagatingTaskDecorator();
+        return task -> executor.execute(decorator.decorate(task));
     }
 
     @Bean

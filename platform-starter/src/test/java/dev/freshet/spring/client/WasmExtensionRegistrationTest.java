@@ -27,8 +27,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -36,6 +34,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.system.JavaVersion;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -201,9 +200,10 @@ class WasmExtensionRegistrationTest {
                 });
     }
 
+    /** Boot does not mind the property where the JVM has no virtual threads, and neither do futures. */
     @Test
-    @EnabledForJreRange(min = JRE.JAVA_21)
-    void futuresRunOnVirtualThreadsWhenTheseAreOn() throws IOException {
+    void futuresRunOnVirtualThreadsWhenTheseAreOnAndTheJvmHasThem() throws IOException {
+        boolean has = JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE);
         runner.withUserConfiguration(Right.class)
                 .withPropertyValues(location("numbers", TextModules.numbers()), "spring.threads.virtual.enabled=true")
                 .run(context -> {
@@ -211,8 +211,17 @@ class WasmExtensionRegistrationTest {
                     assertThat(context.getBean("freshetClientExecutor")
                                     .getClass()
                                     .getSimpleName())
-                            .isEqualTo("SimpleAsyncTaskExecutor");
+                            .isEqualTo(has ? "SimpleAsyncTaskExecutor" : "ThreadPoolTaskExecutor");
+                    CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+                    context.getBean("freshetClientExecutor", Executor.class)
+                            .execute(() -> virtual.complete(isVirtual(Thread.currentThread())));
+                    assertThat(virtual.get()).isEqualTo(has);
                 });
+    }
+
+    /** {@code Thread.isVirtual()}, which 17 lacks. */
+    private static boolean isVirtual(Thread thread) {
+        return thread.getClass().getName().equals("java.lang.VirtualThread");
     }
 
     @Test

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.PlatformFaultException;
 import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.spring.EnableWasmExtensions;
+import dev.freshet.spring.HostFunction;
+import dev.freshet.spring.TextModules;
+import dev.freshet.spring.WasmExtension;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
+import dev.freshet.spring.autoconfigure.FreshetClientsAutoConfiguration;
+import dev.freshet.spring.test.text.WasmText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +27,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What somebody reads on the console whose application does not start. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -38,6 +45,52 @@ class FailureAnalyzersTest {
                 .contains("Location: file [" + folder.resolve("bad.wasm") + "]")
                 .containsPattern("Reason: \\S+")
                 .contains("set freshet.extensions[bad].enabled=false to start without it.");
+    }
+
+    @Test
+    void missingGrantsAreListedWithThePropertyToCopy(CapturedOutput output, @TempDir Path folder) throws IOException {
+        Files.write(
+                folder.resolve("asking.wasm"),
+                WasmText.module("""
+                        (module
+                          (import "shop" "stock" (func $stock (param i32) (result i32)))
+                          (import "shop" "price" (func $price (param i32) (result i32)))
+                          (func (export "ask") (param i32) (result i32) (call $stock (call $price (local.get 0)))))
+                        """));
+
+        assertStartFails(Shop.class, "--freshet.modules.locations=" + folder);
+
+        assertThat(output)
+                .contains("The module of extension 'asking' could not be registered at start:")
+                .contains("Reason: extension 'asking' imports what it is not granted: shop.price, shop.stock"
+                        + " (freshet.extensions.asking.grants)")
+                .contains("Grant them, if the module is trusted that far: freshet.extensions[asking].grants=shop.price,shop.stock,"
+                        + " beside what is granted already; or set freshet.extensions[asking].enabled=false to start"
+                        + " without it.");
+    }
+
+    @Test
+    void methodsThatDoNotFitTheirModulesAreListedWithBothSides(CapturedOutput output, @TempDir Path folder)
+            throws IOException {
+        Files.write(folder.resolve("numbers.wasm"), TextModules.numbers());
+
+        assertStartFails(Misfits.class, "--freshet.modules.locations=" + folder);
+
+        assertThat(output)
+                .contains("Java methods do not fit the modules that they call:")
+                .contains("- long " + Numbers.class.getName()
+                        + ".add(long, long) calls function 'add' of extension 'numbers' and needs a function of type"
+                        + " '(param i64 i64) (result i64)'; the module has 'add' of type '(param i32 i32) (result i32)'"
+                        + " and ABI raw")
+                .contains("- int " + Numbers.class.getName() + ".gone(int) calls function 'gone' of extension 'numbers' and"
+                        + " needs a function of type '(param i32) (result i32)'; the module has no such function, only"
+                        + " [add (param i32 i32) (result i32), ")
+                .contains("- String " + Numbers.class.getName()
+                        + ".nothing(String) calls function 'nothing' of extension 'numbers' and needs a function that takes"
+                        + " and gives bytes: '(param i32 i32) (result i64)' of the buffer ABI, '(result i32)' of Extism, or"
+                        + " _start of a WASI command; the module has 'nothing' of type () -> () and ABI raw")
+                .contains("Change the Java method or its @WasmFunction, build the module with a function of that type, or"
+                        + " register another module under the extension's name.");
     }
 
     @Test
@@ -104,6 +157,39 @@ class FailureAnalyzersTest {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(FreshetAutoConfiguration.class)
     static class Application {}
+
+    static class Stock {
+
+        @HostFunction(module = "shop")
+        int stock(int article) {
+            return article;
+        }
+
+        @HostFunction(module = "shop")
+        int price(int article) {
+            return article;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(FreshetAutoConfiguration.class)
+    @Import(Stock.class)
+    static class Shop {}
+
+    @WasmExtension("numbers")
+    interface Numbers {
+
+        long add(long a, long b);
+
+        int gone(int a);
+
+        String nothing(String a);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({FreshetAutoConfiguration.class, FreshetClientsAutoConfiguration.class})
+    @EnableWasmExtensions(types = Numbers.class)
+    static class Misfits {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(FreshetAutoConfiguration.class)

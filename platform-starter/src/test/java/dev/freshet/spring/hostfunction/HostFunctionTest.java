@@ -146,7 +146,9 @@ class HostFunctionTest {
                         .rootCause()
                         .isInstanceOfSatisfying(
                                 MissingGrantsException.class,
-                                e -> assertThat(e.grants()).containsExactly("shop.broken", "shop.mixed", "shop.note")));
+                                e -> assertThat(e.grants()).containsExactly("shop.broken", "shop.mixed", "shop.note"))
+                        .hasMessage("extension 'numbers' imports what it is not granted: shop.broken, shop.mixed, shop.note"
+                                + " (freshet.extensions.numbers.grants)"));
         configured
                 .withPropertyValues("freshet.extensions.numbers.grants=shop.even,shop.broken,shop.mixed,shop.note")
                 .run(context -> assertThat(

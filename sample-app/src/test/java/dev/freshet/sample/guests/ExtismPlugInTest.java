@@ -114,5 +114,8 @@ class ExtismPlugInTest {
                         ExtensionOptions.defaults().withGrants("shop.origin", "log")));
 
         assertThat(refusal.grants()).containsExactly("shop.stock");
+        assertThat(refusal)
+                .hasMessage("extension 'ungranted' imports what it is not granted: shop.stock"
+                        + " (freshet.extensions.ungranted.grants)");
     }
 }
