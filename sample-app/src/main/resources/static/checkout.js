@@ -50,7 +50,7 @@ function cart() {
 function show(order) {
   const sum = (label, amount) =>
     el('tr', {}, el('th', {scope: 'row'}, label), el('td', {class: 'number'}, cents(amount)));
-  const fired = order.rulesFired.length ? [` (`, foreign(order.rulesFired.join(', ')), `)`] : [];
+  const because = (texts) => texts.length ? [` (`, foreign(texts.join(', ')), `)`] : [];
   return el('div', {class: 'result'},
     el('h3', {}, `Order ${order.orderId}`),
     el('div', {class: 'split'},
@@ -58,7 +58,8 @@ function show(order) {
         el('table', {class: 'sums'}, el('tbody', {},
           sum('Goods', order.goodsCents),
           sum('Volume discount', -order.volumeDiscountCents),
-          sum(el('span', {}, 'Rules', ...fired), -order.rulesDiscountCents),
+          sum(el('span', {}, 'Rules', ...because(order.rulesFired)), -order.rulesDiscountCents),
+          sum(el('span', {}, 'Campaign', ...because(order.campaignReasons)), -order.campaignDiscountCents),
           sum('Shipping', order.shippingCents),
           sum(`VAT in the total, ${order.vatBasisPoints / 100} %`, order.vatCents),
           sum('Total', order.totalCents))),

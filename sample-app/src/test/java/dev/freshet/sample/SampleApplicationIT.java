@@ -44,7 +44,7 @@ class SampleApplicationIT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(StreamSupport.stream(answer.json().spliterator(), false)
                         .map(each -> each.path("name").asString()))
-                .contains("availability", "loyalty", "pricing", "receipt", "rules", "shipping", "tax");
+                .contains("availability", "javascript", "loyalty", "pricing", "receipt", "rules", "shipping", "tax");
     }
 
     @Test
@@ -62,15 +62,28 @@ class SampleApplicationIT {
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.json().path("goodsCents").asLong()).isEqualTo(3750);
-        assertThat(answer.json().path("rulesDiscountCents").asLong()).isEqualTo(375);
+        assertThat(answer.json().path("rulesDiscountCents").asLong()).isZero();
+        assertThat(answer.json().path("campaignDiscountCents").asLong()).isEqualTo(1375);
+        assertThat(answer.json().at("/campaignReasons/0").asString()).isEqualTo("1 × mug free");
         assertThat(answer.json().path("shippingCents").asLong()).isZero();
-        assertThat(answer.json().path("totalCents").asLong()).isEqualTo(3375);
-        assertThat(answer.json().path("vatCents").asLong()).isEqualTo(539);
+        assertThat(answer.json().path("totalCents").asLong()).isEqualTo(2375);
+        assertThat(answer.json().path("vatCents").asLong()).isEqualTo(379);
         assertThat(answer.json().path("pointsEarned").asLong()).isEqualTo(74);
         assertThat(answer.json().path("receipt").asString())
                 .contains("FRESHET SHOP")
-                .contains("33.75");
-        assertThat(answer.json().path("calls")).hasSize(7);
+                .contains("23.75");
+        assertThat(answer.json().path("calls")).hasSize(8);
+    }
+
+    @Test
+    void theRulesCountWhereTheCampaignTakesOffLess() throws Exception {
+        Answer answer = sample.postJson(
+                "/api/checkout", CART.replace(":3,", ":2,").replace("1250", "30000").replace("gold", "silver"));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("rulesDiscountCents").asLong()).isEqualTo(3000);
+        assertThat(answer.json().path("campaignDiscountCents").asLong()).isZero();
+        assertThat(answer.json().path("campaignReasons")).isEmpty();
     }
 
     @Test
@@ -85,6 +98,7 @@ class SampleApplicationIT {
         long total = answer.json().path("goodsCents").asLong()
                 - answer.json().path("volumeDiscountCents").asLong()
                 - answer.json().path("rulesDiscountCents").asLong()
+                - answer.json().path("campaignDiscountCents").asLong()
                 + answer.json().path("shippingCents").asLong();
         assertThat(answer.json().path("volumeDiscountCents").asLong()).isEqualTo(750);
         assertThat(answer.json().path("shippingCents").asLong()).isPositive();

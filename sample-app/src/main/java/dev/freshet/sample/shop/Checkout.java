@@ -6,6 +6,7 @@ import dev.freshet.GuestErrorException;
 import dev.freshet.WasmExtensionRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Asks one extension after another what becomes of a cart. An extension that is not registered takes no part: no pricing means no
- * volume discount, no shipping means that it costs nothing; the tax alone is then worked out in Java. What an extension refuses, or answers wrongly, ends the checkout.
+ * volume discount, no shipping means that it costs nothing; the tax alone is then worked out in Java. Of the rules and the campaign, the one that takes
+ * off more counts. What an extension refuses, or answers wrongly, ends the checkout.
  */
 @Service
 class Checkout {
@@ -28,9 +30,11 @@ class Checkout {
     private final JsonMapper mapper;
     private final ShopProperties properties;
     private final Shipping shipping;
+    private final JavaScript javaScript;
     private final Availability availability;
     private final Vat vat;
     private final JsonNode rules;
+    private final String campaign;
     private final AtomicLong lastOrder = new AtomicLong(1_000);
 
     Checkout(
@@ -38,11 +42,13 @@ class Checkout {
             JsonMapper mapper,
             ShopProperties properties,
             Shipping shipping,
+            JavaScript javaScript,
             Availability availability,
             Vat vat)
             throws IOException {
         this.registry = registry;
         this.shipping = shipping;
+        this.javaScript = javaScript;
         this.availability = availability;
         this.vat = vat;
         this.mapper = mapper;
@@ -50,6 +56,7 @@ class Checkout {
         try (InputStream in = properties.rules().getInputStream()) {
             this.rules = mapper.readTree(in);
         }
+        this.campaign = properties.campaign().getContentAsString(StandardCharsets.UTF_8);
     }
 
     /** Returns the order; throws what the registry throws when an extension fails. */
@@ -61,21 +68,26 @@ class Checkout {
         List<Long> lines = priced(calls, cart);
         long priced = sum(lines);
         RulesResult ruled = ruled(calls, cart, priced);
+        CampaignResult campaigned = campaigned(calls, cart, priced);
+        boolean rulesWin = ruled.discount >= campaigned.discount;
+        long discount = Math.max(ruled.discount, campaigned.discount);
         long shippingCents = shippingCents(calls, cart, ruled.freeShipping);
-        long total = priced - ruled.discount + shippingCents;
+        long total = priced - discount + shippingCents;
 
         int rate = properties.vatBasisPointsOf(cart.country());
         long vatCents = vatCents(calls, total, rate);
         List<Availability.Shortage> shortages = shortages(calls, cart);
         Answer points = calls.json("loyalty", "points", cart);
-        String receipt = receipt(calls, orderId, cart, less(lines, ruled.discount), shippingCents);
+        String receipt = receipt(calls, orderId, cart, less(lines, discount), shippingCents);
 
         return new Order(
                 orderId,
                 goods,
                 goods - priced,
-                ruled.discount,
+                rulesWin ? ruled.discount : 0,
                 ruled.fired,
+                rulesWin ? 0 : campaigned.discount,
+                rulesWin ? List.of() : campaigned.reasons,
                 shippingCents,
                 total,
                 rate,
@@ -119,6 +131,21 @@ class Checkout {
                         Math.min(priced, answer.cents("discountCents")),
                         answer.truth("freeShipping"),
                         answer.texts("fired"));
+    }
+
+    /** What the campaign's script made of a cart. */
+    private record CampaignResult(long discount, List<String> reasons) {}
+
+    private CampaignResult campaigned(RecordedCalls calls, Cart cart, long priced) {
+        JavaScript.Discount answer = calls.timed("javascript", "evaluate", () -> javaScript.evaluate(campaign, cart));
+        if (answer == null) {
+            return new CampaignResult(0, List.of());
+        }
+        Long cents = answer.discountCents();
+        if (cents == null || cents < 0 || cents > Cart.MOST_CENTS) {
+            throw unusable("javascript", "discountCents is no amount from 0 to " + Cart.MOST_CENTS);
+        }
+        return new CampaignResult(Math.min(priced, cents), answer.reasons() == null ? List.of() : answer.reasons());
     }
 
     private long shippingCents(RecordedCalls calls, Cart cart, boolean free) {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param goodsCents what the items cost before any discount
  * @param volumeDiscountCents taken off by the extension 'pricing'
- * @param rulesDiscountCents taken off by the extension 'rules'
+ * @param rulesDiscountCents taken off by the extension 'rules'; 0 if the campaign takes off more
  * @param rulesFired names of the rules that applied
+ * @param campaignDiscountCents taken off by the campaign's script, which the extension 'javascript' runs; 0 if the rules take off as much
+ * @param campaignReasons what the script says of its discount
  * @param totalCents to be paid
  * @param vatCents the tax in the total
  * @param pointsEarned by the extension 'loyalty'
@@ -24,6 +26,8 @@ record Order(
         long volumeDiscountCents,
         long rulesDiscountCents,
         List<String> rulesFired,
+        long campaignDiscountCents,
+        List<String> campaignReasons,
         long shippingCents,
         long totalCents,
         int vatBasisPoints,
