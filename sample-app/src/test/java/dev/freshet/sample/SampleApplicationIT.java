@@ -78,7 +78,8 @@ class SampleApplicationIT {
     @Test
     void theRulesCountWhereTheCampaignTakesOffLess() throws Exception {
         Answer answer = sample.postJson(
-                "/api/checkout", CART.replace(":3,", ":2,").replace("1250", "30000").replace("gold", "silver"));
+                "/api/checkout",
+                CART.replace(":3,", ":2,").replace("1250", "30000").replace("gold", "silver"));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.json().path("rulesDiscountCents").asLong()).isEqualTo(3000);

@@ -68,8 +68,8 @@ public final class FreshetClientsAutoConfiguration {
         return new WasmClients(
                 bindings,
                 mapper.getIfUnique(JsonMapper::shared),
-                SingletonSupplier.of(() -> withContext(
-                        beanFactory.getBean(EXECUTOR, Executor.class), beanFactory.getBeanClassLoader())));
+                SingletonSupplier.of(() ->
+                        withContext(beanFactory.getBean(EXECUTOR, Executor.class), beanFactory.getBeanClassLoader())));
     }
 
     /**

@@ -49,9 +49,7 @@ class FailureAnalyzersTest {
 
     @Test
     void missingGrantsAreListedWithThePropertyToCopy(CapturedOutput output, @TempDir Path folder) throws IOException {
-        Files.write(
-                folder.resolve("asking.wasm"),
-                WasmText.module("""
+        Files.write(folder.resolve("asking.wasm"), WasmText.module("""
                         (module
                           (import "shop" "stock" (func $stock (param i32) (result i32)))
                           (import "shop" "price" (func $price (param i32) (result i32)))
@@ -64,9 +62,10 @@ class FailureAnalyzersTest {
                 .contains("The module of extension 'asking' could not be registered at start:")
                 .contains("Reason: extension 'asking' imports what it is not granted: shop.price, shop.stock"
                         + " (freshet.extensions.asking.grants)")
-                .contains("Grant them, if the module is trusted that far: freshet.extensions[asking].grants=shop.price,shop.stock,"
-                        + " beside what is granted already; or set freshet.extensions[asking].enabled=false to start"
-                        + " without it.");
+                .contains(
+                        "Grant them, if the module is trusted that far: freshet.extensions[asking].grants=shop.price,shop.stock,"
+                                + " beside what is granted already; or set freshet.extensions[asking].enabled=false to start"
+                                + " without it.");
     }
 
     @Test
@@ -82,15 +81,17 @@ class FailureAnalyzersTest {
                         + ".add(long, long) calls function 'add' of extension 'numbers' and needs a function of type"
                         + " '(param i64 i64) (result i64)'; the module has 'add' of type '(param i32 i32) (result i32)'"
                         + " and ABI raw")
-                .contains("- int " + Numbers.class.getName() + ".gone(int) calls function 'gone' of extension 'numbers' and"
+                .contains("- int " + Numbers.class.getName()
+                        + ".gone(int) calls function 'gone' of extension 'numbers' and"
                         + " needs a function of type '(param i32) (result i32)'; the module has no such function, only"
                         + " [add (param i32 i32) (result i32), ")
                 .contains("- String " + Numbers.class.getName()
                         + ".nothing(String) calls function 'nothing' of extension 'numbers' and needs a function that takes"
                         + " and gives bytes: '(param i32 i32) (result i64)' of the buffer ABI, '(result i32)' of Extism, or"
                         + " _start of a WASI command; the module has 'nothing' of type () -> () and ABI raw")
-                .contains("Change the Java method or its @WasmFunction, build the module with a function of that type, or"
-                        + " register another module under the extension's name.");
+                .contains(
+                        "Change the Java method or its @WasmFunction, build the module with a function of that type, or"
+                                + " register another module under the extension's name.");
     }
 
     @Test

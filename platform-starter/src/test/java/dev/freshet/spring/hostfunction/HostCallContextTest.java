@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.HostFunctionException;
-import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.EnableWasmExtensions;
 import dev.freshet.spring.HostFunction;
 import dev.freshet.spring.WasmExtension;
@@ -153,8 +152,7 @@ class HostCallContextTest {
     void aFutureTakesTheCallersObservationAndSecurityContextAlongButNotTheTransaction() {
         runner.run(context -> {
             Asking asking = context.getBean(Asking.class);
-            Observation checkout =
-                    Observation.createNotStarted("checkout", context.getBean(ObservationRegistry.class));
+            Observation checkout = Observation.createNotStarted("checkout", context.getBean(ObservationRegistry.class));
             authenticate("ada");
 
             checkout.observe(() -> asking.lookLater().join());
@@ -180,8 +178,7 @@ class HostCallContextTest {
     @Test
     void withoutMicrometersContextAFutureStillRuns() {
         runner.withClassLoader(new FilteredClassLoader("io.micrometer.context")).run(context -> {
-            Observation checkout =
-                    Observation.createNotStarted("checkout", context.getBean(ObservationRegistry.class));
+            Observation checkout = Observation.createNotStarted("checkout", context.getBean(ObservationRegistry.class));
 
             checkout.observe(() -> context.getBean(Asking.class).lookLater().join());
 

@@ -147,8 +147,9 @@ class HostFunctionTest {
                         .isInstanceOfSatisfying(
                                 MissingGrantsException.class,
                                 e -> assertThat(e.grants()).containsExactly("shop.broken", "shop.mixed", "shop.note"))
-                        .hasMessage("extension 'numbers' imports what it is not granted: shop.broken, shop.mixed, shop.note"
-                                + " (freshet.extensions.numbers.grants)"));
+                        .hasMessage(
+                                "extension 'numbers' imports what it is not granted: shop.broken, shop.mixed, shop.note"
+                                        + " (freshet.extensions.numbers.grants)"));
         configured
                 .withPropertyValues("freshet.extensions.numbers.grants=shop.even,shop.broken,shop.mixed,shop.note")
                 .run(context -> assertThat(

@@ -99,8 +99,9 @@ class PlugInRequestsTest {
         runner.run(context -> {
             assertThatThrownBy(() -> get(context, url("localhost", "/")))
                     .isInstanceOf(HostFunctionException.class)
-                    .hasMessageContaining("host function extism:host/env.http_request failed: IOException: no address of"
-                            + " \\'localhost\\' is allowed; freshet.http.additional-addresses adds some");
+                    .hasMessageContaining(
+                            "host function extism:host/env.http_request failed: IOException: no address of"
+                                    + " \\'localhost\\' is allowed; freshet.http.additional-addresses adds some");
             assertThat(received).isEmpty();
         });
     }

@@ -11,6 +11,5 @@ interface JavaScript {
     Discount evaluate(String rule, Cart input);
 
     /** What a rule says of a cart; anybody may have uploaded that. */
-    record Discount(
-            @Nullable Long discountCents, @Nullable List<String> reasons) {}
+    record Discount(@Nullable Long discountCents, @Nullable List<String> reasons) {}
 }
