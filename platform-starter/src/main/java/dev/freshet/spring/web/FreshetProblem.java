@@ -85,8 +85,7 @@ public enum FreshetProblem {
     }
 
     private static boolean isOfSize(FreshetException failure) {
-        return failure instanceof ModuleLimitException limit
-                && limit.property().equals("freshet.limits.module-size");
+        return failure instanceof ModuleLimitException limit && limit.property().equals("freshet.limits.module-size");
     }
 
     public HttpStatus status() {
