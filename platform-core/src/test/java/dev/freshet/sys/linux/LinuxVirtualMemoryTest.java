@@ -109,18 +109,24 @@ class LinuxVirtualMemoryTest extends VirtualMemoryContract {
     }
 
     @Test
-    void twoThousandCyclesLeaveNoDescriptorNoMappingAndNoAddressSpace() {
+    void sixThousandCyclesLeaveNoDescriptorNoMappingAndNoAddressSpace() {
         cycle(50);
         int descriptors = ProcSelf.descriptors();
         int mappings = ProcSelf.mappings();
-        long virtualBytes = ProcSelf.virtualBytes();
-        cycle(2_000);
+        // The C library reserves 64 MiB for each of the first threads that allocate at the same time, at any time but once; a leak
+        // counts in each round.
+        long leastGrowth = Long.MAX_VALUE;
+        for (int round = 0; round < 3; round++) {
+            long before = ProcSelf.virtualBytes();
+            cycle(2_000);
+            leastGrowth = Math.min(leastGrowth, ProcSelf.virtualBytes() - before);
+        }
         assertThat(ProcSelf.descriptorsOf("freshet-cycle")).isZero();
         assertThat(ProcSelf.mappingsOf("freshet-cycle")).isZero();
-        // The JVM's own threads come and go meanwhile; a leak would count 2,000, and 2,000 MiB.
+        // The JVM's own threads come and go meanwhile; a leak would count 6,000, and 2,000 MiB a round.
         assertThat(ProcSelf.descriptors() - descriptors).isLessThan(20);
         assertThat(ProcSelf.mappings() - mappings).isLessThan(200);
-        assertThat(ProcSelf.virtualBytes() - virtualBytes).isLessThan(1L << 30);
+        assertThat(leastGrowth).isLessThan(1L << 30);
     }
 
     private void cycle(int times) {
