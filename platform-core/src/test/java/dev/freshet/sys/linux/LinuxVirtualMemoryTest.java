@@ -113,7 +113,8 @@ class LinuxVirtualMemoryTest extends VirtualMemoryContract {
         cycle(50);
         int descriptors = ProcSelf.descriptors();
         int mappings = ProcSelf.mappings();
-        // The C library reserves 64 MiB for each of the first threads that allocate at the same time, at any time but once; a leak
+        // The C library reserves 64 MiB for each of the first threads that allocate at the same time, at any time but
+        // once; a leak
         // counts in each round.
         long leastGrowth = Long.MAX_VALUE;
         for (int round = 0; round < 3; round++) {
