@@ -234,7 +234,7 @@ class ConsoleBrowserIT {
         sample.upload("PUT", "markup", GuestModule.refusing(image));
         browser.see("[data-version='3']", "active");
         browser.click("[data-key=call]");
-        browser.see("#detail .error", image);
+        browser.see("#detail .error", image.replace("'", "\\'"));
 
         assertThat(browser.all("#detail img")).isEmpty();
         assertThat(browser.title()).isEqualTo("Freshet console");
