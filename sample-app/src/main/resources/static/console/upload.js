@@ -11,9 +11,11 @@ const result = document.getElementById('upload-result');
 const STEPS = [['sent', 'Sent'], ['received', 'Received: name, size, first bytes'], ['compiled', 'Validated and compiled'],
   ['captured', 'Initial state captured'], ['smoke_tested', 'Smoke-tested'], ['stored', 'Kept as a version'], ['active', 'Active']];
 
-const LATE_MILLIS = 250;
+/** How long to wait for the last event of an upload that was refused. */
+const LATE_MILLIS = 2000;
 
 let current = null;
+let refused = null;
 let steps = new Map();
 
 /** `uploaded` is told the extension's name. */
@@ -63,6 +65,7 @@ async function submit(uploaded) {
     return;
   }
   current = crypto.randomUUID();
+  const lastEvent = new Promise((done) => { refused = done; });
   begin({active: activate.checked, smoke_tested: smokeFunction.value !== ''});
   button.disabled = true;
   try {
@@ -76,8 +79,8 @@ async function submit(uploaded) {
     choose(null);
     uploaded(version.extension);
   } catch (failure) {
-    // The stages come on another connection, and may come a little later.
-    await new Promise((done) => setTimeout(done, LATE_MILLIS));
+    // The stages come on another connection, and may come a little later; they say where it ended.
+    await Promise.race([lastEvent, new Promise((done) => setTimeout(done, LATE_MILLIS))]);
     [...steps.values()].find((step) => step.className !== 'done')?.classList.replace('doing', 'failed');
     result.replaceChildren(problem(failure));
   } finally {
@@ -109,5 +112,7 @@ function reach(name, share) {
 
 /** An event of the server; those of other people's uploads are theirs. */
 export function progress({id, stage}) {
-  if (id === current) reach(stage, 1);
+  if (id !== current) return;
+  if (stage === 'refused') refused();
+  else reach(stage, 1);
 }

@@ -2,6 +2,7 @@ package dev.freshet.sample.extensions;
 
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersions;
+import dev.freshet.FreshetException;
 import dev.freshet.ModuleLimitException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sample.problem.ProblemException;
@@ -60,13 +61,16 @@ class Uploads {
                     mostBytes,
                     "strip names and debugging data, or raise it");
         }
-        byte[] module = modules.read(name, request.getInputStream());
-        return registry.versions()
-                .upload(
-                        name,
-                        module,
-                        wanted,
-                        stage -> events.publishEvent(new UploadProgress(
-                                upload.idOrNone(), name, stage.name().toLowerCase(Locale.ROOT))));
+        try {
+            byte[] module = modules.read(name, request.getInputStream());
+            return registry.versions().upload(name, module, wanted, stage -> progress(upload, name, stage.name()));
+        } catch (FreshetException e) {
+            progress(upload, name, "REFUSED");
+            throw e;
+        }
+    }
+
+    private void progress(UploadRequest upload, String name, String stage) {
+        events.publishEvent(new UploadProgress(upload.idOrNone(), name, stage.toLowerCase(Locale.ROOT)));
     }
 }
