@@ -159,6 +159,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     @Override
     public void release(Slot slot) {
+        Tenant tenant = slot.requireTenant();
         slot.showResetting();
         boolean clean = false;
         try {
@@ -169,18 +170,23 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             // Whatever it was, the contents are unknown: the reservation goes back to the system, whole.
             slot.counters().failedResets++;
             slot.bind(null);
-            LOG.error(
-                    "An on-demand reservation is given up: reset failed for {}",
-                    slot.requireTenant().name(),
-                    e);
+            LOG.error("An on-demand reservation is given up: reset failed for {}", tenant.name(), e);
         }
+        try {
+            giveBack(slot, tenant, clean);
+        } finally {
+            leased.decrementAndGet();
+        }
+    }
+
+    /** Once it is a spare the slot is anybody's: from then on nothing is asked of it, only of the tenant it had. */
+    private void giveBack(Slot slot, Tenant tenant, boolean clean) {
         slot.publish(Slot.State.CLEAN);
-        if (!clean || closed || slot.requireTenant().isRetired() || !keepSpare(slot)) {
+        if (!clean || closed || tenant.isRetired() || !keepSpare(slot)) {
             destroy(slot);
-        } else if (closed || slot.requireTenant().isRetired()) {
+        } else if (closed || tenant.isRetired()) {
             dropSpares(spare -> spare == slot);
         }
-        leased.decrementAndGet();
     }
 
     private void dropSpares(Predicate<Slot> unwanted) {

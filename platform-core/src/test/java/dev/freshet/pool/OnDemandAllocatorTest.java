@@ -16,6 +16,13 @@ import dev.freshet.sys.FailingVirtualMemory.Call;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.linux.ProcSelf;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -175,6 +182,43 @@ class OnDemandAllocatorTest {
         running.close();
         assertThat(memory.liveReservations()).isZero();
         assertThat(memory.heldReferences()).isEqualTo(1);
+        assertNothingIsHeld();
+    }
+
+    /** A reservation that is kept for the next call may be taken, or given up with its tenant, before the call that kept it has returned. */
+    @Test
+    void leaseThatEndsWhileItsTenantIsRetiredEndsWellAndIsCounted() throws Exception {
+        AtomicReference<Tenant> current = new AtomicReference<>(a.tenant());
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> callers = new ArrayList<>();
+            for (int thread = 0; thread < 3; thread++) {
+                callers.add(threads.submit(() -> {
+                    for (int i = 0; i < 150_000; i++) {
+                        allocator.lease(current.get()).close();
+                    }
+                }));
+            }
+            Future<?> retiring = threads.submit(() -> {
+                while (!done.get()) {
+                    allocator.retire(current.getAndSet(current.get().renewed()));
+                }
+            });
+            for (Future<?> caller : callers) {
+                caller.get();
+            }
+            done.set(true);
+            retiring.get();
+        } finally {
+            done.set(true);
+            threads.shutdownNow();
+        }
+        assertThat(allocator.awaitIdle(Duration.ZERO))
+                .as("every lease has ended")
+                .isTrue();
+        allocator.retire(current.get());
+        assertThat(memory.liveReservations()).as("reservations").isZero();
         assertNothingIsHeld();
     }
 

@@ -170,10 +170,11 @@ public final class FailingVirtualMemory implements VirtualMemory {
     @Override
     public void unmap(Region reservation) {
         enter(Call.UNMAP);
-        port.unmap(reservation);
+        // First: once it is unmapped, another thread's reservation may have the address.
         synchronized (this) {
             reservations.remove(reservation.address());
         }
+        port.unmap(reservation);
     }
 
     private final class CountedImage implements SealedImage {
