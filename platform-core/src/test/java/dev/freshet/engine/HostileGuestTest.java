@@ -18,9 +18,13 @@ import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sys.Ports;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +108,41 @@ class HostileGuestTest {
         for (int i = 0; i < 3; i++) {
             assertThat(registry.call("hostile", "grow_table_until_refused")[0])
                     .isBetween(99_000L, (long) PlatformLimits.defaults().tableEntries());
+        }
+    }
+
+    /** Twelve extensions over two slots, each failing in its own way, while one that is well is called. */
+    @Test
+    void othersAreServedWhileManyExtensionsFailAtOnce() throws Exception {
+        List<String> functions = List.of("recurse", "recurse_indirectly", "loop_forever", "grow_memory_forever");
+        ExtensionOptions impatient = new ExtensionOptions(List.of(), Map.of(), CALL_TIME, null, null);
+        ExecutorService threads = Executors.newFixedThreadPool(3 * functions.size());
+        List<Future<?>> failing = new ArrayList<>();
+        for (int i = 0; i < 3 * functions.size(); i++) {
+            String name = "failing-" + i;
+            String function = functions.get(i % functions.size());
+            registry.register(name, TestRegistries.wat("hostile"), impatient);
+            failing.add(threads.submit(() -> {
+                for (int round = 0; round < 3; round++) {
+                    assertThatThrownBy(() -> registry.call(name, function))
+                            .as("%s of %s", function, name)
+                            .isInstanceOfAny(DeadlineExceededException.class, GuestStackOverflowException.class);
+                }
+            }));
+        }
+        int served = 0;
+        while (!failing.stream().allMatch(Future::isDone)) {
+            assertThat(registry.call("good", "vat_cents", 1250, 1900)).containsExactly(238);
+            served++;
+        }
+        threads.shutdown();
+        for (Future<?> each : failing) {
+            each.get();
+        }
+        assertThat(served).isPositive();
+        for (int i = 0; i < failing.size(); i++) {
+            assertThat(registry.callStats("failing-" + i).running()).isZero();
+            registry.remove("failing-" + i);
         }
     }
 

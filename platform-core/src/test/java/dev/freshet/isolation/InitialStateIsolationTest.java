@@ -65,6 +65,26 @@ class InitialStateIsolationTest {
         assertThat((int) registry.call("start-grows", "get_refused")[0]).isEqualTo(-1);
     }
 
+    /** Whatever start had written when it trapped, in the one slot there is. */
+    @Test
+    void initialisationThatFailsLeavesNothingToTheNextCallNorTheNextTenant() {
+        register("no-image", Initialization.AUTO);
+        Observation fresh = Observation.of(registry, "no-image");
+        register("start-traps", Initialization.PER_CALL);
+        for (int i = 0; i < 3; i++) {
+            for (int call = 0; call < 2; call++) {
+                assertThatThrownBy(() -> registry.call("start-traps", "answer"))
+                        .isInstanceOf(GuestTrapException.class)
+                        .hasMessageNotContaining("out of bounds");
+            }
+            assertThat(Observation.of(registry, "no-image").differenceTo(fresh))
+                    .as("no-image after a start that trapped")
+                    .isNull();
+        }
+        assertThat(registry.stats().slots().poisoned()).isZero();
+        assertThat(registry.stats().slots().leased()).isZero();
+    }
+
     @Test
     void extensionReplacedByAnotherIsSeenByTheNextCallOnly() {
         register("start-changes", Initialization.AUTO);
