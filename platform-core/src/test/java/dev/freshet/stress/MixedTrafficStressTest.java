@@ -56,7 +56,7 @@ class MixedTrafficStressTest {
      * Beyond what the JVM says it took for itself: pages that malloc keeps although nobody holds what was in them, mostly the compilers'.
      * What somebody holds is bounded by {@link #MALLOC_SLACK_KIBIBYTES}.
      */
-    private static final long RESIDENT_SLACK_KIBIBYTES = 48 << 10;
+    private static final long RESIDENT_SLACK_KIBIBYTES = 8 << 10;
 
     /** Given out by malloc and not accounted for by the JVM: its libraries' and JNA's. Five bytes lost in each of half a million leases are more. */
     private static final long MALLOC_SLACK_KIBIBYTES = 2 << 10;
@@ -108,13 +108,17 @@ class MixedTrafficStressTest {
         assertThat(stats.images().count())
                 .as("images")
                 .isLessThanOrEqualTo(statsBefore.images().count());
-        assertThat(after.descriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors());
+        assertThat(after.descriptors() - after.imageDescriptors())
+                .as("descriptors of other things than images")
+                .isLessThanOrEqualTo(before.descriptors() - before.imageDescriptors());
+        // A removal can drop an image that another extension shares; slots that have it mapped keep that copy until
+        // they are remapped.
         assertThat(after.imageDescriptors())
-                .as("descriptors of images")
-                .isEqualTo(stats.images().count());
-        assertThat(after.imageMappings())
-                .as("an image's own mapping, and one in each slot and kept reservation that is clean for one")
+                .as("descriptors of images: one for each, and of copies in slots and kept reservations")
                 .isLessThanOrEqualTo(stats.images().count() + SLOTS + RESERVATIONS_KEPT);
+        assertThat(after.imageMappings())
+                .as("mappings of images: one for each descriptor, and one in each slot and kept reservation")
+                .isLessThanOrEqualTo(after.imageDescriptors() + SLOTS + RESERVATIONS_KEPT);
         assertThat(after.mappings()).as("mappings").isLessThanOrEqualTo(before.mappings() + MAPPING_SLACK);
         assertThat(after.classes()).as("classes").isLessThanOrEqualTo(before.classes() + CLASS_SLACK);
         assertThat(after.heapKibibytes())
