@@ -117,7 +117,7 @@ public interface ExtensionVersions {
      */
     void onEvent(Consumer<ExtensionEvent> listener);
 
-    /** How far an upload is. */
+    /** How far an upload is; told in this order, each once, also of a module that is a version already. */
     enum Stage {
         /** Name, size and first bytes are acceptable. */
         RECEIVED,

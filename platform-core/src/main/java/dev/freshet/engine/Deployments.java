@@ -113,7 +113,14 @@ final class Deployments implements ExtensionVersions {
     /** Compiles and tries the module, unless it is a version that is ready and has nothing to prove. */
     private Extension prepare(String extension, byte[] module, String digest, Upload upload, Consumer<Stage> progress) {
         Extension known = ready(extension, digest, upload);
-        Extension prepared = known != null ? known : factory.create(extension, module, upload.options(), progress);
+        Extension prepared;
+        if (known == null) {
+            prepared = factory.create(extension, module, upload.options(), progress);
+        } else {
+            prepared = known;
+            progress.accept(Stage.COMPILED);
+            progress.accept(Stage.CAPTURED);
+        }
         if (upload.smokeCall() != null) {
             smokeTest.run(prepared, upload.smokeCall());
         }

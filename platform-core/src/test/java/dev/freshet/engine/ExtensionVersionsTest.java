@@ -153,6 +153,9 @@ class ExtensionVersionsTest {
         versions.upload("a", Answers.module(2), upload, stages::add);
 
         assertThat(stages).containsExactly(Stage.values());
+        stages.clear();
+        versions.upload("a", Answers.module(2), upload, stages::add);
+        assertThat(stages).as("a module that is ready already").containsExactly(Stage.values());
     }
 
     @Test
