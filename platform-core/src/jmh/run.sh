@@ -10,6 +10,7 @@
 # PEERS_WASMTIME_RUST the program built from src/jmh/wasmtime-rust: adds the contenders wasmtime-rust...
 # SECONDS_EACH        seconds of each measurement outside JMH, default 1
 # JAVA                the java to use
+# GRAALWASM_JDK       home of a JDK 25: adds GraalWasm to the kernels
 set -eu
 cd "$(dirname "$0")/../../.."
 java="${JAVA:-java}"
@@ -36,13 +37,15 @@ jmh() {
 profilers="-prof gc -prof dev.freshet.bench.PageFaults"
 
 calls() {
-    jmh calls 'EmptyCall|Dirty1MiB|TouchPages' -p "contender=$contenders,endive-dirty" $profilers
+    jmh calls 'EmptyCall|Dirty1MiB|TouchPages' -p guest=PROBE,LARGE -p "contender=$contenders,session,endive-dirty" $profilers
+    # Without those that reset nothing: the Go runtime would run out of memory.
+    jmh calls-rules EmptyCall -p guest=RULES -p "contender=$contenders" $profilers
     jmh grow GrowMemory -p "contender=$contenders" $profilers
 }
 
 threads() {
     for count in ${THREADS:-2 4 8 16}; do
-        jmh "threads-$count" 'EmptyCall|Dirty1MiB' -p guest=PROBE -p "contender=$contenders,endive-dirty" -t "$count"
+        jmh "threads-$count" 'EmptyCall|Dirty1MiB' -p guest=PROBE -p "contender=$contenders,session,endive-dirty" -t "$count"
     done
     if [ -n "${PEERS_WASMTIME_RUST:-}" ]; then
         "$PEERS_WASMTIME_RUST" "$guests/probe.wasm" "${SECONDS_EACH:-1}" "1,$(echo "${THREADS:-2 4 8 16}" | tr ' ' ,)" \
@@ -69,10 +72,27 @@ other() {
 }
 
 kernels() {
-    jmh kernels Kernels
+    kernel_contenders=pooling-auto,session-unmarked,pooling-tracked,endive-byte-array,wasmtime-java
+    if [ -n "$library" ]; then
+        kernel_contenders="$kernel_contenders,wasmtime-c"
+    fi
+    jmh kernels Kernels -p "contender=$kernel_contenders"
     if command -v node > /dev/null; then
         node platform-core/src/jmh/js/kernels.mjs "$guests" "${SECONDS_EACH:-1}" > "$out/kernels-v8.json"
     fi
+    if [ -n "${GRAALWASM_JDK:-}" ]; then
+        graalwasm
+    fi
+}
+
+# An ordinary JDK lets Graal compile if it is told to (JVMCI) and finds it among its upgraded modules.
+graalwasm() {
+    lib=platform-core/target/graalwasm
+    JAVA_HOME="$GRAALWASM_JDK" mvn -B -ntp -q -f platform-core/src/jmh/graalwasm/pom.xml dependency:copy-dependencies \
+        -DoutputDirectory="$PWD/$lib"
+    "$GRAALWASM_JDK/bin/java" -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI --upgrade-module-path="$lib" -cp "$lib/*" \
+        --enable-native-access=org.graalvm.truffle --sun-misc-unsafe-memory-access=allow \
+        platform-core/src/jmh/graalwasm/GraalWasmKernels.java "$guests" "${SECONDS_EACH:-1}" > "$out/kernels-graalwasm.json"
 }
 
 memory() {

@@ -13,10 +13,20 @@ final class Contenders {
         return switch (name) {
             case "endive-new" -> new EndivePerCall(guest);
             case "endive-dirty" -> new EndiveReused(guest);
-            case "wasmtime-java" -> new WasmtimeJava(guest);
-            case "wasmtime-c" -> new WasmtimeC(guest, 0);
-            case "wasmtime-c-resident" -> new WasmtimeC(guest, WasmtimeC.KEEP_RESIDENT_BYTES);
+            case "session" -> new FreshetSession(settings("pooling-tracked"), guest);
+            case "wasmtime-java", "wasmtime-c", "wasmtime-c-resident" ->
+                wasmtime(name, guest.module(), guest.isReactor());
             default -> new FreshetContender(settings(name), guest);
+        };
+    }
+
+    /** Wasmtime, in one of its three ways. */
+    static Contender wasmtime(String name, byte[] module, boolean reactor) {
+        return switch (name) {
+            case "wasmtime-java" -> new WasmtimeJava(module, reactor);
+            case "wasmtime-c" -> new WasmtimeC(module, reactor, 0);
+            case "wasmtime-c-resident" -> new WasmtimeC(module, reactor, WasmtimeC.KEEP_RESIDENT_BYTES);
+            default -> throw new IllegalArgumentException("no contender is named " + name);
         };
     }
 

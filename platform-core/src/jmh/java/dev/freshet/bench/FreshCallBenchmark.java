@@ -46,6 +46,7 @@ public abstract class FreshCallBenchmark {
         "pooling-auto",
         "pooling-discard",
         "on-demand",
+        "session",
         "endive-new",
         "endive-dirty",
         "wasmtime-java"

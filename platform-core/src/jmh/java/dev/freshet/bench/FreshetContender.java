@@ -1,14 +1,10 @@
 package dev.freshet.bench;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.Initialization;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Strategy;
 import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
-import java.util.List;
-import java.util.Map;
 
 /** Freshet as an application uses it: raw calls through the registry, by name, with the varargs array each call makes. */
 final class FreshetContender implements Contender {
@@ -22,13 +18,7 @@ final class FreshetContender implements Contender {
         this.pool = pool;
         // The portable port would measure something else, so it is an error here.
         this.registry = new FreshetBuilder().pool(pool).requireNative(true).build();
-        registry.register(NAME, guest.module(), options(guest));
-    }
-
-    private static ExtensionOptions options(Guest guest) {
-        return guest.isReactor()
-                ? new ExtensionOptions(List.of(), Map.of(), null, null, Initialization.CAPTURED)
-                : ExtensionOptions.defaults();
+        registry.register(NAME, guest.module(), guest.options());
     }
 
     @Override

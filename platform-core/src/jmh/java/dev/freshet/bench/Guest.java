@@ -1,8 +1,12 @@
 package dev.freshet.bench;
 
+import dev.freshet.ExtensionOptions;
+import dev.freshet.Initialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 
 /** A module that benchmarks run. */
 enum Guest {
@@ -30,6 +34,13 @@ enum Guest {
     /** Whether it imports WASI and wants {@code _initialize} called once before anything else. */
     boolean isReactor() {
         return reactor;
+    }
+
+    /** How Freshet's registry is to take it. */
+    ExtensionOptions options() {
+        return reactor
+                ? new ExtensionOptions(List.of(), Map.of(), null, null, Initialization.CAPTURED)
+                : ExtensionOptions.defaults();
     }
 
     static byte[] read(String resource) {

@@ -1,10 +1,12 @@
 package dev.freshet.bench;
 
+import dev.freshet.ExtensionSession;
 import dev.freshet.PlatformLimits;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,7 +25,8 @@ import run.endive.runtime.Instance;
 
 /**
  * Guest code at work: kernels in C ({@code src/jmh/guests/kernels}), each call some ten milliseconds. Every call's checksum is compared
- * with that of the same source compiled natively. Freshet runs each call on a fresh instance; Endive reuses one.
+ * with that of the same source compiled natively. Freshet and Wasmtime run each call on a fresh instance; Endive reuses one. {@code
+ * session-unmarked} is the floor of {@code pooling-auto}: one instance for all calls, with code that marks no pages.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +44,15 @@ import run.endive.runtime.Instance;
         })
 public class Kernels {
 
-    @Param({"pooling-tracked", "pooling-auto", "pooling-discard", "endive-byte-array", "endive-default"})
+    @Param({
+        "pooling-auto",
+        "session-unmarked",
+        "pooling-tracked",
+        "pooling-discard",
+        "endive-byte-array",
+        "endive-default",
+        "wasmtime-java"
+    })
     public String contender = "";
 
     @Param({
@@ -64,7 +75,7 @@ public class Kernels {
 
     private int size;
     private long checksum;
-    private @Nullable WasmExtensionRegistry registry;
+    private @Nullable AutoCloseable opened;
     private Run run = ignored -> 0;
 
     /** Calls the kernel with its size. */
@@ -86,30 +97,55 @@ public class Kernels {
         run = switch (contender) {
             case "endive-byte-array" -> endive(new EndiveGuest(module, false).newInstance(EndiveGuest.BYTE_ARRAY));
             case "endive-default" -> endive(new EndiveGuest(module, false).newInstanceWithDefaultMemory());
-            default -> freshet(module);
+            case "wasmtime-java", "wasmtime-c" -> wasmtime(module);
+            case "session-unmarked" -> session(module);
+            default -> freshet(module, contender);
         };
+    }
+
+    private Run wasmtime(byte[] module) {
+        Contender created = Contenders.wasmtime(contender, module, false);
+        opened = created;
+        Contender.Invocation invocation = created.prepare("run", size);
+        return ignored -> invocation.run();
     }
 
     private static Run endive(Instance instance) {
         return size -> instance.export("run").apply(size)[0];
     }
 
-    private Run freshet(byte[] module) {
+    /** The platform leaves marks out once calls have been long for a while, of which it takes at least 1.5 seconds of guest time. */
+    private Run session(byte[] module) {
+        Run fresh = freshet(module, "pooling-auto");
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < Duration.ofSeconds(5).toNanos()) {
+            fresh.of(size);
+        }
+        AutoCloseable registry = Objects.requireNonNull(opened);
+        ExtensionSession session = ((WasmExtensionRegistry) registry).open("kernel");
+        opened = () -> {
+            session.close();
+            registry.close();
+        };
+        return size -> session.call("run", size)[0];
+    }
+
+    private Run freshet(byte[] module, String strategy) {
         WasmExtensionRegistry created = new FreshetBuilder()
-                .pool(Contenders.settings(contender))
+                .pool(Contenders.settings(strategy))
                 // The first calls are interpreted and slow.
                 .limits(PlatformLimits.defaults().withCallTime(Duration.ofMinutes(1)))
                 .requireNative(true)
                 .build();
         created.register("kernel", module);
-        registry = created;
+        opened = created;
         return size -> created.call("kernel", "run", size)[0];
     }
 
     @TearDown
-    public void close() {
-        if (registry != null) {
-            registry.close();
+    public void close() throws Exception {
+        if (opened != null) {
+            opened.close();
         }
     }
 

@@ -22,11 +22,13 @@ final class WasmtimeC implements Contender {
     private final long linker;
     private final long instancePre;
 
-    /** @param keepResidentBytes of a memory and of a table; 0 gives all pages back to the system after each call */
-    WasmtimeC(Guest guest, long keepResidentBytes) {
-        this.reactor = guest.isReactor();
+    /**
+     * @param reactor whether it imports WASI and wants {@code _initialize} called once before anything else
+     * @param keepResidentBytes of a memory and of a table; 0 gives all pages back to the system after each call
+     */
+    WasmtimeC(byte[] wasm, boolean reactor, long keepResidentBytes) {
+        this.reactor = reactor;
         this.engine = WasmtimeLibrary.wasm_engine_new_with_config(config(keepResidentBytes));
-        byte[] wasm = guest.module();
         Memory out = new Memory(Native64.POINTER);
         check(WasmtimeLibrary.wasmtime_module_new(engine, wasm, wasm.length, out));
         this.module = out.getLong(0);

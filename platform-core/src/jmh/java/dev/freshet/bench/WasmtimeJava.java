@@ -24,9 +24,10 @@ final class WasmtimeJava implements Contender {
     private final Module module;
     private final boolean reactor;
 
-    WasmtimeJava(Guest guest) {
-        this.module = Module.fromBinary(engine, guest.module());
-        this.reactor = guest.isReactor();
+    /** @param reactor whether it imports WASI and wants {@code _initialize} called once before anything else */
+    WasmtimeJava(byte[] wasm, boolean reactor) {
+        this.module = Module.fromBinary(engine, wasm);
+        this.reactor = reactor;
     }
 
     @Override

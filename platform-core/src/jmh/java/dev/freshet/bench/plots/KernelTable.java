@@ -44,20 +44,23 @@ final class KernelTable {
             table.row(row);
         }
         List<String> means = new ArrayList<>(List.of("**geometric mean**"));
-        contenders.forEach(contender -> means.add(contender.equals(base) ? "" : Unit.round(mean(contender, base))));
+        contenders.forEach(contender -> means.add(
+                contender.equals(base) ? "" : Unit.round(mean(contender, base).orElse(Double.NaN))));
         table.row(means);
         return table.toString();
     }
 
     /** Geometric mean of the ratios of the kernels that both have run. */
-    private double mean(String contender, String base) {
-        return Math.exp(kernels.stream()
+    OptionalDouble mean(String contender, String base) {
+        OptionalDouble ofLogarithms = kernels.stream()
                 .filter(kernel -> median(contender, kernel).isPresent()
                         && median(base, kernel).isPresent())
                 .mapToDouble(kernel -> Math.log(median(contender, kernel).getAsDouble()
                         / median(base, kernel).getAsDouble()))
-                .average()
-                .orElse(Double.NaN));
+                .average();
+        return ofLogarithms.isPresent()
+                ? OptionalDouble.of(Math.exp(ofLogarithms.getAsDouble()))
+                : OptionalDouble.empty();
     }
 
     private OptionalDouble median(String contender, String kernel) {

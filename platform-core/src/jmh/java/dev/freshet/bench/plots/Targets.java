@@ -44,6 +44,16 @@ final class Targets {
                     ratio(empty("endive-new", guest, 1), empty("on-demand", guest, 1)),
                     5);
         }
+        KernelTable kernels = new KernelTable(figures);
+        atMost(
+                "kernels, reset=auto / code without marks that resets nothing",
+                kernels.mean("pooling-auto", "session-unmarked"),
+                1.05);
+        atLeast(
+                "kernels, Endive with ByteArrayMemory / reset=auto",
+                kernels.mean("endive-byte-array", "pooling-auto"),
+                2);
+        atMost("kernels, reset=auto / V8", kernels.mean("pooling-auto", "v8"), 1.3);
         return table.toString();
     }
 
