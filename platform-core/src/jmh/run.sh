@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs all benchmarks into docs/benchmarks/*.json and writes docs/benchmarks.md. About two hours; on a quiet machine.
 #
-#   platform-core/src/jmh/run.sh [group...]      groups: calls threads other kernels memory system-calls plots; all without arguments.
+#   platform-core/src/jmh/run.sh [group...]      groups: calls threads other kernels scripts memory system-calls plots; all without arguments.
 #   "other" is many-modules, sample-calls and upload, which are groups too.
 #
 # PEERS_WASMTIME_LIB  a libwasmtime.so: adds the contenders wasmtime-c and wasmtime-c-resident (docs/benchmarks.md: where to get it)
@@ -85,6 +85,14 @@ kernels() {
     fi
 }
 
+scripts() {
+    jmh scripts Scripts
+    if command -v node > /dev/null; then
+        node --no-warnings platform-core/src/jmh/js/script.mjs "$guests" sample-app/src/main/resources/extensions/javascript.wasm \
+            "${SECONDS_EACH:-1}" > "$out/scripts-v8.json"
+    fi
+}
+
 # An ordinary JDK lets Graal compile if it is told to (JVMCI) and finds it among its upgraded modules.
 graalwasm() {
     lib=platform-core/target/graalwasm
@@ -112,6 +120,6 @@ plots() {
 }
 
 mkdir -p "$out"
-for group in ${*:-calls threads other kernels memory system-calls plots}; do
+for group in ${*:-calls threads other kernels scripts memory system-calls plots}; do
     "$(echo "$group" | tr - _)"
 done

@@ -9,6 +9,7 @@ native="$(mktemp -d)"
 trap 'rm -rf "$native"' EXIT
 
 wat2wasm probe.wat -o probe.wasm
+wat2wasm endless.wat -o endless.wasm
 awk -f large.awk probe.wat > "$native/large.wat"
 wat2wasm "$native/large.wat" -o large.wasm
 

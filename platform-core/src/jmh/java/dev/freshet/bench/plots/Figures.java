@@ -14,8 +14,12 @@ final class Figures {
     private static final List<String> CONTENDERS = List.of(
             "pooling-tracked",
             "pooling-auto",
+            "enable",
+            "warn",
             "pooling-discard",
             "on-demand",
+            "session",
+            "session-unmarked",
             "endive-dirty",
             "endive-new",
             "endive-byte-array",
@@ -27,6 +31,7 @@ final class Figures {
             "wasmtime-c-resident",
             "wasmtime-c",
             "wasmtime-java",
+            "graalwasm",
             "v8");
 
     private final List<Figure> all = new ArrayList<>();
@@ -68,9 +73,10 @@ final class Figures {
 
     /** Class of the contender's colour: ours, the floor that isolates nothing, a peer. */
     static String style(String contender) {
-        if (contender.startsWith("pooling") || contender.equals("on-demand")) {
-            return "ours";
-        }
-        return contender.equals("endive-dirty") ? "floor" : "peer";
+        return switch (contender) {
+            case "pooling-tracked", "pooling-auto", "pooling-discard", "on-demand", "enable", "warn" -> "ours";
+            case "session", "session-unmarked", "endive-dirty" -> "floor";
+            default -> "peer";
+        };
     }
 }

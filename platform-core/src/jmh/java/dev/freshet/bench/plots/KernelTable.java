@@ -9,7 +9,10 @@ final class KernelTable {
 
     private static final String BENCHMARK = "Kernels.run";
 
+    private static final String MEAN = "geometric mean";
+
     private final Figures figures;
+    private final String base;
     private final List<String> contenders;
     private final List<String> kernels;
 
@@ -24,26 +27,32 @@ final class KernelTable {
                 .distinct()
                 .sorted()
                 .toList();
+        this.base = contenders.contains("v8") || contenders.isEmpty() ? "v8" : contenders.get(0);
+    }
+
+    String drawing(String title) {
+        List<String> rows = new ArrayList<>(kernels);
+        rows.add(MEAN);
+        return DotChart.draw(
+                title + " (" + base + " = 1)",
+                rows,
+                contenders,
+                (row, contender) -> row.equals(MEAN) ? mean(contender, base) : ratio(contender, row));
     }
 
     String table() {
-        String base = contenders.contains("v8") ? "v8" : contenders.get(0);
         List<String> header = new ArrayList<>(List.of("kernel"));
         contenders.forEach(contender -> header.add(contender + (contender.equals(base) ? ", ms" : " / " + base)));
         Table table = new Table(header);
         for (String kernel : kernels) {
             List<String> row = new ArrayList<>(List.of(kernel));
             for (String contender : contenders) {
-                OptionalDouble own = median(contender, kernel);
-                OptionalDouble other = contender.equals(base) ? OptionalDouble.of(1) : median(base, kernel);
-                row.add(
-                        own.isPresent() && other.isPresent()
-                                ? Unit.round(own.getAsDouble() / other.getAsDouble())
-                                : "");
+                OptionalDouble value = contender.equals(base) ? median(base, kernel) : ratio(contender, kernel);
+                row.add(value.isPresent() ? Unit.round(value.getAsDouble()) : "");
             }
             table.row(row);
         }
-        List<String> means = new ArrayList<>(List.of("**geometric mean**"));
+        List<String> means = new ArrayList<>(List.of("**" + MEAN + "**"));
         contenders.forEach(contender -> means.add(
                 contender.equals(base) ? "" : Unit.round(mean(contender, base).orElse(Double.NaN))));
         table.row(means);
@@ -60,6 +69,14 @@ final class KernelTable {
                 .average();
         return ofLogarithms.isPresent()
                 ? OptionalDouble.of(Math.exp(ofLogarithms.getAsDouble()))
+                : OptionalDouble.empty();
+    }
+
+    private OptionalDouble ratio(String contender, String kernel) {
+        OptionalDouble own = median(contender, kernel);
+        OptionalDouble other = median(base, kernel);
+        return own.isPresent() && other.isPresent()
+                ? OptionalDouble.of(own.getAsDouble() / other.getAsDouble())
                 : OptionalDouble.empty();
     }
 

@@ -65,10 +65,12 @@ public final class Plots {
         matrix("upload-endive", figures.of("Upload.endiveCompile"), "module", "", Unit.MILLIS);
         matrix("idle", figures.of("IdleInstances.bytes"), "contender", "kind", Unit.KIB);
         matrix("system-calls", figures.of("SystemCalls.count"), "contender", "work", Unit.CALLS);
+        bars("scripts", "A script on QuickJS, no flags of the JVM", figures.of("Scripts.evaluate"), Unit.MILLIS);
         if (!figures.of("Kernels.run").isEmpty()) {
-            String table = new KernelTable(figures).table();
-            page.replace("kernels", table);
-            System.out.println(table);
+            KernelTable kernels = new KernelTable(figures);
+            Files.writeString(drawings.resolve("kernels.svg"), kernels.drawing("Time of kernels in C"));
+            page.replace("kernels", image("kernels", "Time of kernels in C") + kernels.table());
+            System.out.println(kernels.table());
         }
         String targets = new Targets(figures).table();
         page.replace("targets", targets);

@@ -50,6 +50,16 @@ final class Svg {
         add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" class=\"%s\"/>", x, y, style);
     }
 
+    /** @param shape of several that can be told apart without their colours */
+    void mark(double x, double y, int shape, String style) {
+        switch (shape % 4) {
+            case 0 -> dot(x, y, style);
+            case 1 -> add("<path d=\"M%.1f %.1fh6v6h-6z\" class=\"%s\"/>", x - 3, y - 3, style);
+            case 2 -> add("<path d=\"M%.1f %.1fl4 7h-8z\" class=\"%s\"/>", x, y - 4, style);
+            default -> add("<path d=\"M%.1f %.1fl4 4l-4 4l-4 -4z\" class=\"%s\"/>", x, y - 4, style);
+        }
+    }
+
     /** @param dashes as {@code stroke-dasharray}, to tell lines of one colour apart */
     void path(String points, String style, String dashes) {
         add(

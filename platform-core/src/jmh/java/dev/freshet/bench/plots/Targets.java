@@ -9,6 +9,7 @@ final class Targets {
 
     private static final String EMPTY = "EmptyCall.call";
     private static final String DIRTY = "Dirty1MiB.call";
+    private static final String SCRIPT = "Scripts.evaluate";
 
     private final Figures figures;
     private final Table table = new Table(List.of("what", "measured", "target", "met"));
@@ -54,6 +55,10 @@ final class Targets {
                 kernels.mean("endive-byte-array", "pooling-auto"),
                 2);
         atMost("kernels, reset=auto / V8", kernels.mean("pooling-auto", "v8"), 1.3);
+        atMost(
+                "a script on QuickJS without flags of the JVM / V8",
+                ratio(figures.median(SCRIPT, "contender", "enable"), figures.median(SCRIPT, "contender", "v8")),
+                4);
         return table.toString();
     }
 
