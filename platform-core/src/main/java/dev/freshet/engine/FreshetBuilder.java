@@ -57,7 +57,7 @@ public final class FreshetBuilder {
     private Duration storePoll = Duration.ofSeconds(5);
     private @Nullable Path codeCache;
     private Duration shutdownGrace = Duration.ofSeconds(10);
-    private @Nullable CallListener callListener;
+    private final List<CallListener> callListeners = new ArrayList<>();
     private final List<GuestAbi> abis = new ArrayList<>();
     private final List<HostFunction> hostFunctions = new ArrayList<>();
     private LongSupplier nanoTime = System::nanoTime;
@@ -116,9 +116,15 @@ public final class FreshetBuilder {
         return this;
     }
 
-    /** Tells this listener of each call. There is one; the last given wins. */
+    /** Tells this listener of each call, too: the first added is the first to hear of a beginning and the last to hear of the end. */
     public FreshetBuilder callListener(CallListener listener) {
-        this.callListener = listener;
+        callListeners.add(listener);
+        return this;
+    }
+
+    /** As {@link #callListener}, several. */
+    public FreshetBuilder callListeners(Collection<? extends CallListener> listeners) {
+        callListeners.addAll(listeners);
         return this;
     }
 
@@ -244,7 +250,7 @@ public final class FreshetBuilder {
                 storePoll,
                 codeCache == null ? CodeCache.none() : CodeCache.in(codeCache),
                 callers,
-                callListener,
+                ObservedCalls.of(callListeners),
                 shutdownGrace);
     }
 }

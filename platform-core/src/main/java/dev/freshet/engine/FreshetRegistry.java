@@ -89,12 +89,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.quarantineReactions = new QuarantineReactions(table, log);
         this.outcomes = new CallOutcomes(quarantineReactions::quarantined);
         this.calls = new Calls(
-                allocator,
-                limits,
-                watchdog,
-                outcomes,
-                new CallLengths(allocator.settings(), compiler),
-                listener == null ? null : new ObservedCalls(listener));
+                allocator, limits, watchdog, outcomes, new CallLengths(allocator.settings(), compiler), listener);
         this.versions = new Deployments(table, factory, loader, new SmokeTest(factory, allocator, calls), store, log);
         this.trimmer = new IdleTrimmer(allocator);
         table.restore();

@@ -24,11 +24,11 @@ class CallListenerTest {
     private final List<String> heard = new ArrayList<>();
     private WasmExtensionRegistry registry = registry(this::begin);
 
-    private static WasmExtensionRegistry registry(CallListener listener) {
+    private static WasmExtensionRegistry registry(CallListener... listeners) {
         return new FreshetBuilder()
                 .pool(PoolSettings.defaults().withSlots(1).withSlotBytes(1 << 20))
                 .limits(PlatformLimits.defaults().withCallTime(Duration.ofMillis(100)))
-                .callListener(listener)
+                .callListeners(List.of(listeners))
                 .build();
     }
 
@@ -94,16 +94,14 @@ class CallListenerTest {
         assertThat(heard).containsExactly("a 1 answer", "OK while leased", "a 1 answer", "OK while leased");
     }
 
-    @Test
-    void aListenerThatFailsSpoilsNoCall() {
-        registry.close();
-        registry = registry((extension, version, function) -> {
+    private static CallListener failingAtTheBeginning() {
+        return (extension, version, function) -> {
             throw new IllegalStateException("a listener of the test fails");
-        });
-        registry.register("a", Answers.module(1));
-        assertThat(registry.callNumber("a", "answer")).isEqualTo(1);
-        registry.close();
-        registry = registry((extension, version, function) -> new CallListener.Call() {
+        };
+    }
+
+    private static CallListener failingLater() {
+        return (extension, version, function) -> new CallListener.Call() {
             @Override
             public void leased(CallListener.SlotKind kind) {
                 throw new IllegalStateException("a listener of the test fails");
@@ -113,10 +111,46 @@ class CallListenerTest {
             public void ended(CallListener.Outcome outcome, @Nullable Throwable failure) {
                 throw new IllegalStateException("a listener of the test fails");
             }
-        });
+        };
+    }
+
+    @Test
+    void aListenerThatFailsSpoilsNoCall() {
+        for (CallListener failing : List.of(failingAtTheBeginning(), failingLater())) {
+            registry.close();
+            registry = registry(failing);
+            registry.register("a", Answers.module(1));
+            assertThat(registry.callNumber("a", "answer")).isEqualTo(1);
+            assertThat(registry.stats().slots().leased()).isZero();
+        }
+    }
+
+    private CallListener recording(String name) {
+        return (extension, version, function) -> {
+            heard.add(name + " begins");
+            return new CallListener.Call() {
+                @Override
+                public void leased(CallListener.SlotKind kind) {
+                    heard.add(name + " leased");
+                }
+
+                @Override
+                public void ended(CallListener.Outcome outcome, @Nullable Throwable failure) {
+                    heard.add(name + " ended");
+                }
+            };
+        };
+    }
+
+    @Test
+    void aListenerThatFailsKeepsNobodyElseFromHearing() {
+        registry.close();
+        registry = registry(recording("first"), failingAtTheBeginning(), failingLater(), recording("last"));
         registry.register("a", Answers.module(1));
         assertThat(registry.callNumber("a", "answer")).isEqualTo(1);
-        assertThat(registry.stats().slots().leased()).isZero();
+        assertThat(heard)
+                .containsExactly(
+                        "first begins", "last begins", "last leased", "first leased", "last ended", "first ended");
     }
 
     @Test

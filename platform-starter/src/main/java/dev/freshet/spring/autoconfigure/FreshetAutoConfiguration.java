@@ -59,14 +59,11 @@ public final class FreshetAutoConfiguration {
                 .requireNative(properties.allocator().requireNative())
                 .hostFunctions(hostMethods.functions())
                 .hostFunctions(hostFunctions.orderedStream().toList())
-                .abis(abis.orderedStream().toList());
+                .abis(abis.orderedStream().toList())
+                .callListeners(listeners.orderedStream().toList());
         http.ifUnique(builder::http);
         principal.ifUnique(source -> builder.principal(source::name));
         callerKey.ifUnique(source -> builder.callerKey(source::of));
-        CallListener listener = CallListeners.of(listeners.orderedStream().toList());
-        if (listener != null) {
-            builder.callListener(listener);
-        }
         keepVersions(builder, properties, store);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder;
