@@ -42,6 +42,14 @@ public interface ExtensionVersions {
     ExtensionVersion upload(String extension, byte[] module, Upload upload, Consumer<Stage> progress);
 
     /**
+     * Counts and notes, as {@link #upload} does, an upload that its taker refused before the module was handed over: too large to be read to its
+     * end, or no module at all.
+     *
+     * @throws InvalidModuleException if no extension can have that name; nothing is counted then
+     */
+    void uploadRefused(String extension, InvalidModuleException reason);
+
+    /**
      * Lets the next call use this version. Activating the active one gives it fresh instances and ends its quarantine. Ends a canary of
      * the same version; a canary of another goes on.
      *

@@ -23,6 +23,16 @@ public final class ModuleLimitException extends InvalidModuleException {
         this(what + "; " + property + " allows " + bound + "; " + advice, property, value, bound, (Throwable) null);
     }
 
+    /**
+     * The module is over {@code freshet.limits.module-size}.
+     *
+     * @param what what was too much, with its value
+     */
+    public static ModuleLimitException moduleSize(String what, long value, long bound) {
+        return new ModuleLimitException(
+                what, "freshet.limits.module-size", value, bound, "strip names and debugging data, or raise it");
+    }
+
     private ModuleLimitException(String message, String property, long value, long bound, @Nullable Throwable cause) {
         super(message, cause);
         this.property = property;

@@ -60,10 +60,7 @@ final class Deployments implements ExtensionVersions {
 
     @Override
     public ExtensionVersion upload(String extension, byte[] module, Upload upload, Consumer<Stage> progress) {
-        if (!WasmExtensionRegistry.isValidName(extension)) {
-            throw new InvalidModuleException("extension name '" + GuestText.escape(extension, 80)
-                    + "' is not valid: 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
-        }
+        checkName(extension);
         table.checkOpen();
         byte[] copy = module.clone();
         progress.accept(Stage.RECEIVED);
@@ -73,9 +70,22 @@ final class Deployments implements ExtensionVersions {
             rejections.rejected(e);
             throw e;
         } catch (InvalidModuleException e) {
-            rejections.rejected(e);
-            log.note(Type.UPLOAD_REFUSED, extension, null, null, String.valueOf(e.getMessage()));
+            uploadRefused(extension, e);
             throw e;
+        }
+    }
+
+    @Override
+    public void uploadRefused(String extension, InvalidModuleException reason) {
+        checkName(extension);
+        rejections.rejected(reason);
+        log.note(Type.UPLOAD_REFUSED, extension, null, null, String.valueOf(reason.getMessage()));
+    }
+
+    private static void checkName(String extension) {
+        if (!WasmExtensionRegistry.isValidName(extension)) {
+            throw new InvalidModuleException("extension name '" + GuestText.escape(extension, 80)
+                    + "' is not valid: 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
         }
     }
 

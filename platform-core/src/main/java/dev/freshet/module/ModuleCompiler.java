@@ -126,12 +126,8 @@ public final class ModuleCompiler implements AutoCloseable {
      */
     public CompiledModule compile(byte[] bytes) {
         if (bytes.length > limits.moduleBytes()) {
-            throw new ModuleLimitException(
-                    "the module has " + bytes.length + " bytes",
-                    "freshet.limits.module-size",
-                    bytes.length,
-                    limits.moduleBytes(),
-                    "strip names and debugging data, or raise it");
+            throw ModuleLimitException.moduleSize(
+                    "the module has " + bytes.length + " bytes", bytes.length, limits.moduleBytes());
         }
         if (!waiting.tryAcquire()) {
             throw new LimitExceededException(

@@ -3,6 +3,7 @@ package dev.freshet.spring;
 import dev.freshet.ExtensionEvent;
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersions;
+import dev.freshet.InvalidModuleException;
 import dev.freshet.UnknownExtensionException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +13,11 @@ final class NoVersions implements ExtensionVersions {
 
     @Override
     public ExtensionVersion upload(String extension, byte[] module, Upload upload, Consumer<Stage> progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void uploadRefused(String extension, InvalidModuleException reason) {
         throw new UnsupportedOperationException();
     }
 

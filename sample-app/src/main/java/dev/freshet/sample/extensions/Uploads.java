@@ -3,12 +3,10 @@ package dev.freshet.sample.extensions;
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersions;
 import dev.freshet.FreshetException;
-import dev.freshet.ModuleLimitException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
 import dev.freshet.spring.autoconfigure.ConfiguredExtensions;
-import dev.freshet.spring.autoconfigure.FreshetProperties;
 import dev.freshet.spring.web.ModuleUploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -17,7 +15,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes modules in, as plain bodies: name and declared length are checked first, then the body while it is read, then the platform checks the
+ * Takes modules in, as plain bodies: the name is checked first, then the declared length and the body while it is read, then the platform checks the
  * module. Nothing goes to a file, and no name but the extension's comes from the client.
  */
 @Component
@@ -30,19 +28,16 @@ class Uploads {
     private final ConfiguredExtensions configured;
     private final ModuleUploads modules;
     private final ApplicationEventPublisher events;
-    private final long mostBytes;
 
     Uploads(
             WasmExtensionRegistry registry,
             ConfiguredExtensions configured,
             ModuleUploads modules,
-            ApplicationEventPublisher events,
-            FreshetProperties properties) {
+            ApplicationEventPublisher events) {
         this.registry = registry;
         this.configured = configured;
         this.modules = modules;
         this.events = events;
-        this.mostBytes = properties.limits().moduleSize().toBytes();
     }
 
     /** Returns the version that the module became; throws what becomes a problem, and then nothing has changed. */
@@ -53,16 +48,8 @@ class Uploads {
                     "a name has 1 to 64 characters out of a-z 0-9 . _ - and starts with a letter or digit");
         }
         ExtensionVersions.Upload wanted = upload.toUpload(configured.optionsOf(name));
-        if (request.getContentLengthLong() > mostBytes) {
-            throw new ModuleLimitException(
-                    "the module has " + request.getContentLengthLong() + " bytes",
-                    "freshet.limits.module-size",
-                    request.getContentLengthLong(),
-                    mostBytes,
-                    "strip names and debugging data, or raise it");
-        }
         try {
-            byte[] module = modules.read(name, request.getInputStream());
+            byte[] module = modules.read(name, request.getContentLengthLong(), request.getInputStream());
             return registry.versions().upload(name, module, wanted, stage -> progress(upload, name, stage.name()));
         } catch (FreshetException e) {
             progress(upload, name, "REFUSED");

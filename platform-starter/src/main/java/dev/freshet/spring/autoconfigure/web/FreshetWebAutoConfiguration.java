@@ -1,5 +1,6 @@
 package dev.freshet.spring.autoconfigure.web;
 
+import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.autoconfigure.FreshetProperties;
 import dev.freshet.spring.web.FreshetExceptionHandler;
@@ -22,8 +23,9 @@ public final class FreshetWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(FreshetProperties.class)
-    ModuleUploads freshetModuleUploads(FreshetProperties properties) {
-        return new ModuleUploads(properties.limits().moduleSize().toBytes());
+    ModuleUploads freshetModuleUploads(WasmExtensionRegistry registry, FreshetProperties properties) {
+        return new ModuleUploads(
+                registry.versions(), properties.limits().moduleSize().toBytes());
     }
 
     @Bean
