@@ -1,6 +1,9 @@
 package dev.freshet;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,5 +41,14 @@ public record ExtensionVersion(
         CANARY,
         /** None; it can be activated. */
         RETAINED
+    }
+
+    /** Returns the SHA-256 of some bytes, 64 lower-case hexadecimal digits: what {@link #digest} has of a module's. */
+    public static String digestOf(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new PlatformFaultException("this JVM lacks SHA-256, which every JVM must have", e);
+        }
     }
 }

@@ -19,7 +19,6 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.DeploymentTable.Change;
 import dev.freshet.limits.ModuleCounters;
 import dev.freshet.module.GuestText;
-import dev.freshet.module.ModuleCompiler;
 import dev.freshet.versions.EntryChanges;
 import dev.freshet.versions.EventLog;
 import java.time.Instant;
@@ -65,7 +64,7 @@ final class Deployments implements ExtensionVersions {
         byte[] copy = module.clone();
         progress.accept(Stage.RECEIVED);
         try {
-            return upload(extension, copy, ModuleCompiler.digestOf(copy), upload, progress);
+            return upload(extension, copy, ExtensionVersion.digestOf(copy), upload, progress);
         } catch (LimitExceededException e) {
             rejections.rejected(e);
             throw e;

@@ -3,13 +3,11 @@ package dev.freshet.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.freshet.ExtensionVersion;
 import dev.freshet.PoolStats;
 import dev.freshet.image.MemoryImage;
 import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.VirtualMemory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +33,7 @@ final class ImageCache implements AutoCloseable {
     record ImageKey(String digest, String contents) {
 
         static ImageKey of(String digest, MemoryImage image) {
-            try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(image.contents());
-                return new ImageKey(digest, HexFormat.of().formatHex(hash));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JVM has SHA-256", e);
-            }
+            return new ImageKey(digest, ExtensionVersion.digestOf(image.contents()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.ExtensionVersion;
 import dev.freshet.PlatformFaultException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -229,6 +230,6 @@ public final class CodeCache {
     }
 
     private static byte[] sha256(byte[] bytes) {
-        return HexFormat.of().parseHex(ModuleCompiler.digestOf(bytes));
+        return HexFormat.of().parseHex(ExtensionVersion.digestOf(bytes));
     }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freshet.CallInterruptedException;
 import dev.freshet.CompileStats;
+import dev.freshet.ExtensionVersion;
 import dev.freshet.FreshetException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
@@ -11,11 +12,8 @@ import dev.freshet.ModuleLimitException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.module.rewrite.ClassRewriter;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -140,7 +138,7 @@ public final class ModuleCompiler implements AutoCloseable {
         }
         try {
             byte[] copy = bytes.clone();
-            return await(compilationOf(copy, digestOf(copy)));
+            return await(compilationOf(copy, ExtensionVersion.digestOf(copy)));
         } finally {
             waiting.release();
         }
@@ -268,14 +266,5 @@ public final class ModuleCompiler implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         };
-    }
-
-    /** Returns the SHA-256 of a module's bytes, 64 lower-case hexadecimal digits. */
-    public static String digestOf(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new PlatformFaultException("this JVM lacks SHA-256, which every JVM must have", e);
-        }
     }
 }

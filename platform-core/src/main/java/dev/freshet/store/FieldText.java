@@ -1,10 +1,7 @@
 package dev.freshet.store;
 
-import dev.freshet.PlatformFaultException;
+import dev.freshet.ExtensionVersion;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -124,14 +121,6 @@ final class FieldText {
     }
 
     private static String checksum(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new PlatformFaultException("this JVM lacks SHA-256, which every JVM must have", e);
-        }
+        return ExtensionVersion.digestOf(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.store;
 
+import dev.freshet.ExtensionVersion;
 import dev.freshet.ModuleStore;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
@@ -158,7 +159,7 @@ public final class FilesystemStore implements ModuleStore {
 
     private static @Nullable String digestOf(Path file) {
         try {
-            return FieldText.sha256(Files.readAllBytes(file));
+            return ExtensionVersion.digestOf(Files.readAllBytes(file));
         } catch (IOException e) {
             return null;
         }
@@ -175,7 +176,7 @@ public final class FilesystemStore implements ModuleStore {
         } catch (IOException e) {
             throw failed("read module " + digest, e);
         }
-        if (!FieldText.sha256(module).equals(digest)) {
+        if (!ExtensionVersion.digestOf(module).equals(digest)) {
             throw new PlatformFaultException(
                     "the module " + file + " is damaged: its digest is not its name; upload it again", null);
         }

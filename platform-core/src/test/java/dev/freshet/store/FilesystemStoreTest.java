@@ -3,6 +3,7 @@ package dev.freshet.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.ExtensionVersion;
 import dev.freshet.ModuleStore;
 import dev.freshet.ModuleStore.StoredExtension;
 import dev.freshet.PlatformFaultException;
@@ -32,7 +33,7 @@ class FilesystemStoreTest extends ModuleStoreContract {
     }
 
     private StoredExtension writeOne(ModuleStore store, byte[] module) {
-        String digest = FieldText.sha256(module);
+        String digest = ExtensionVersion.digestOf(module);
         store.putModule(digest, module);
         return store.write(Entries.of("a", 0, Entries.version(1, digest)));
     }
@@ -48,7 +49,7 @@ class FilesystemStoreTest extends ModuleStoreContract {
         }
         try (ModuleStore store = FilesystemStore.open(location())) {
             assertThat(store.entries()).containsExactly(entry, full);
-            assertThat(store.module(FieldText.sha256(module))).isEqualTo(module);
+            assertThat(store.module(ExtensionVersion.digestOf(module))).isEqualTo(module);
             assertThat(store.revision()).isEqualTo(full.revision());
             assertThat(store.write(entry).revision()).isGreaterThan(full.revision());
         }
@@ -91,7 +92,7 @@ class FilesystemStoreTest extends ModuleStoreContract {
     @Test
     void aDamagedModuleIsNotHandedOutAndAnUploadMendsIt() throws IOException {
         byte[] module = {1, 2, 3};
-        String digest = FieldText.sha256(module);
+        String digest = ExtensionVersion.digestOf(module);
         try (ModuleStore store = FilesystemStore.open(location())) {
             writeOne(store, module);
             Files.write(location().resolve("modules").resolve(digest + ".wasm"), new byte[] {1, 2, 4});
@@ -129,11 +130,11 @@ class FilesystemStoreTest extends ModuleStoreContract {
     void whatNobodyRefersToIsGoneAfterAReopening() throws IOException {
         byte[] orphan = {9};
         try (ModuleStore store = FilesystemStore.open(location())) {
-            store.putModule(FieldText.sha256(orphan), orphan);
+            store.putModule(ExtensionVersion.digestOf(orphan), orphan);
         }
         Files.write(location().resolve("unfinished/new-1"), orphan);
         try (ModuleStore store = FilesystemStore.open(location())) {
-            assertThat(store.module(FieldText.sha256(orphan))).isNull();
+            assertThat(store.module(ExtensionVersion.digestOf(orphan))).isNull();
             assertThat(location().resolve("unfinished")).isEmptyDirectory();
         }
     }

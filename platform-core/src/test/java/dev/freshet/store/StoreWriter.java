@@ -1,6 +1,7 @@
 package dev.freshet.store;
 
 import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionVersion;
 import dev.freshet.ModuleStore.StoredExtension;
 import dev.freshet.ModuleStore.StoredVersion;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class StoreWriter {
     private static StoredExtension upload(FilesystemStore store, StoredExtension entry, Random random) {
         byte[] module = new byte[1 + random.nextInt(50_000)];
         random.nextBytes(module);
-        String digest = FieldText.sha256(module);
+        String digest = ExtensionVersion.digestOf(module);
         int number = entry.lastNumber() + 1;
         List<StoredVersion> versions = new ArrayList<>(entry.versions());
         versions.add(version(number, digest));

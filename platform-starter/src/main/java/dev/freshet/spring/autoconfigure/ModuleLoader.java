@@ -8,9 +8,6 @@ import dev.freshet.FreshetException;
 import dev.freshet.WasmExtensionRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +60,7 @@ final class ModuleLoader implements InitializingBean {
      */
     private void register(ModuleLocations.Source source, byte[] module, ExtensionOptions options) {
         String name = source.name();
-        String digest = sha256(module);
+        String digest = ExtensionVersion.digestOf(module);
         List<ExtensionVersion> known =
                 registry.find(name) == null ? List.of() : registry.versions().list(name);
         if (known.stream()
@@ -82,14 +79,6 @@ final class ModuleLoader implements InitializingBean {
         } else {
             registry.register(name, module, options);
             log.info("Registered extension '{}' ({} bytes) from {}", name, module.length, source.location());
-        }
-    }
-
-    private static String sha256(byte[] module) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(module));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM lacks SHA-256, which every JVM must have", e);
         }
     }
 
