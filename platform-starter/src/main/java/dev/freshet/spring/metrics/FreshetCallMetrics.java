@@ -207,20 +207,17 @@ public final class FreshetCallMetrics implements MeterBinder {
 
     private static ToDoubleFunction<WasmExtensionRegistry> status(
             String extension, ToDoubleFunction<ExtensionVersions.Status> value) {
-        return extensions -> {
-            try {
-                return value.applyAsDouble(extensions.versions().status(extension));
-            } catch (UnknownExtensionException e) {
-                // Gone, and its meters in a moment.
-                return Double.NaN;
-            }
-        };
+        return whileKnown(extensions -> value.applyAsDouble(extensions.versions().status(extension)));
     }
 
     private static ToDoubleFunction<WasmExtensionRegistry> of(String extension, ToDoubleFunction<CallStats> value) {
+        return whileKnown(extensions -> value.applyAsDouble(extensions.callStats(extension)));
+    }
+
+    private static ToDoubleFunction<WasmExtensionRegistry> whileKnown(ToDoubleFunction<WasmExtensionRegistry> value) {
         return extensions -> {
             try {
-                return value.applyAsDouble(extensions.callStats(extension));
+                return value.applyAsDouble(extensions);
             } catch (UnknownExtensionException e) {
                 // Gone, and its meters in a moment.
                 return Double.NaN;
