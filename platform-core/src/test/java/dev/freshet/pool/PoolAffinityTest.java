@@ -5,12 +5,17 @@ import static dev.freshet.pool.PoolFixture.leases;
 import static dev.freshet.pool.PoolFixture.settings;
 import static dev.freshet.pool.PoolFixture.slots;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.freshet.PoolSettings.WhenExhausted;
 import dev.freshet.PoolStats;
 import dev.freshet.sys.FailingVirtualMemory;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which slot a lease gets: the tenant's own, an empty one, the one idle longest. */
 class PoolAffinityTest {
@@ -132,24 +137,19 @@ class PoolAffinityTest {
         }
     }
 
-    @Test
-    void instanceThatCannotBeRestoredIsDroppedAndTheSlotStaysGood() {
-        Slot slot = pool.lease(a.tenant());
-        slot.bind(new Recorder(false));
-        slot.close();
-        Slot again = pool.lease(a.tenant());
-        assertThat(again.index()).isEqualTo(slot.index());
-        assertThat(again.bound()).isNull();
-        assertFresh(again, a);
-        again.close();
+    static List<Arguments> restoringThatFails() {
+        return List.of(
+                argumentSet("it cannot be restored", new Recorder(false)),
+                argumentSet("the heap runs out", (BoundInstance) () -> {
+                    throw new OutOfMemoryError("planted");
+                }));
     }
 
-    @Test
-    void instanceForWhoseRestoringTheHeapRanOutIsDroppedAndTheSlotStaysGood() {
+    @ParameterizedTest
+    @MethodSource("restoringThatFails")
+    void instanceThatCannotBeRestoredIsDroppedAndTheSlotStaysGood(BoundInstance instance) {
         Slot slot = pool.lease(a.tenant());
-        slot.bind(() -> {
-            throw new OutOfMemoryError("planted");
-        });
+        slot.bind(instance);
         slot.close();
         Slot again = pool.lease(a.tenant());
         assertThat(again.index()).isEqualTo(slot.index());

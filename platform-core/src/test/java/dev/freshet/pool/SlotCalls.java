@@ -1,6 +1,5 @@
 package dev.freshet.pool;
 
-import dev.freshet.sys.Region;
 import dev.freshet.sys.SealedImage;
 import org.jetbrains.kotlinx.lincheck.annotations.Operation;
 
@@ -9,8 +8,6 @@ import org.jetbrains.kotlinx.lincheck.annotations.Operation;
  * SlotWaiters} and {@link Tenant}; only mapping and reset are left out, which a slot's owner does alone.
  */
 public abstract class SlotCalls {
-
-    private static final long SLOT_BYTES = 65_536;
 
     /** Two cells: one that a thread looks at first, and another. */
     private static final int CELL_BITS = 1;
@@ -25,11 +22,7 @@ public abstract class SlotCalls {
     SlotCalls(int count) {
         Slot[] slots = new Slot[count];
         for (int i = 0; i < count; i++) {
-            slots[i] = new Slot(
-                    i,
-                    Region.of((i + 1) * SLOT_BYTES, SLOT_BYTES),
-                    new DirtyPages(Region.of(0, DirtyPages.MARKS_BYTES), SLOT_BYTES),
-                    new NoOwner());
+            slots[i] = UnownedSlot.at(i);
         }
         free = new FreeSlots(slots);
         owners = new int[count];
@@ -93,19 +86,7 @@ public abstract class SlotCalls {
         }
     }
 
-    /** Classes, not lambdas: the checker transforms them by name. */
-    private static final class NoOwner implements SlotOwner {
-        @Override
-        public void extend(Slot slot, long bytes) {
-            throw new AssertionError("no memory here");
-        }
-
-        @Override
-        public void release(Slot slot) {
-            throw new AssertionError("given back by the test");
-        }
-    }
-
+    /** A class, not a lambda: the checker transforms classes by name. */
     private static final class NoImages implements Tenant.Images {
         @Override
         public SealedImage retained() {

@@ -2,7 +2,6 @@ package dev.freshet.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.sys.Region;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fear: a warm slot that the hints have lost; each call of some thread then searches the whole pool. */
 class SlotHintsTest {
-
-    private static final long SLOT_BYTES = 65_536;
 
     private final Tenant tenant = tenant("tenant");
     private final List<Slot> slots = new ArrayList<>();
@@ -91,11 +88,7 @@ class SlotHintsTest {
 
     /** As the pool maps one: leased, and the tenant's. */
     private Slot newSlot(Tenant owner) {
-        Slot slot = new Slot(
-                slots.size(),
-                Region.of(SLOT_BYTES, SLOT_BYTES),
-                new DirtyPages(Region.of(0, DirtyPages.MARKS_BYTES), SLOT_BYTES),
-                new NothingMapped());
+        Slot slot = UnownedSlot.at(slots.size());
         slot.occupy(owner, null);
         slots.add(slot);
         assertThat(slot.claim(Slot.State.EMPTY)).isTrue();
@@ -110,17 +103,5 @@ class SlotHintsTest {
         return new Tenant(name, 0, 0, 0, 0, () -> {
             throw new AssertionError("no image here");
         });
-    }
-
-    private static final class NothingMapped implements SlotOwner {
-        @Override
-        public void extend(Slot slot, long bytes) {
-            throw new AssertionError("no memory here");
-        }
-
-        @Override
-        public void release(Slot slot) {
-            throw new AssertionError("given back by the test");
-        }
     }
 }

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +30,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** The page of metrics says what an application really has, no more and no less. */
 class MetricsPageTest {
 
-    private static final Path PAGE = Path.of("..", "docs", "metrics.md");
+    private static final DocsPage PAGE = DocsPage.named("metrics.md");
 
     private static final String INTRODUCTION = """
             # Metrics and traces
@@ -76,20 +75,13 @@ class MetricsPageTest {
             String keys = Arrays.stream(FreshetObservation.HighCardinality.values())
                     .map(key -> "`" + key.asString() + "`")
                     .collect(Collectors.joining(", "));
-            String page = INTRODUCTION + rows(context.getBean(MeterRegistry.class)) + String.format(OBSERVATION, keys);
-            if (Boolean.getBoolean("freshet.docs.write")) {
-                Files.writeString(PAGE, page);
-            }
-            assertThat(PAGE)
-                    .as("write it again with -Dfreshet.docs.write=true")
-                    .content()
-                    .isEqualTo(page);
+            PAGE.is(INTRODUCTION + rows(context.getBean(MeterRegistry.class)) + String.format(OBSERVATION, keys));
         });
     }
 
     @Test
     void everyTagOfTheTimerIsDocumentedInTheCode() throws IOException {
-        String row = Files.readAllLines(PAGE).stream()
+        String row = Files.readAllLines(PAGE.path()).stream()
                 .filter(line -> line.startsWith("| `freshet.call` |"))
                 .findFirst()
                 .orElseThrow();
