@@ -1,7 +1,7 @@
 package dev.freshet.engine;
 
+import dev.freshet.GuestText;
 import dev.freshet.limits.CallLimits;
-import dev.freshet.module.GuestText;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 

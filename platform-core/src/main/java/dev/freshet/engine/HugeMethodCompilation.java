@@ -1,8 +1,8 @@
 package dev.freshet.engine;
 
+import dev.freshet.GuestText;
 import dev.freshet.HugeMethods;
 import dev.freshet.ModuleReport.BigMethod;
-import dev.freshet.module.GuestText;
 import dev.freshet.sys.JvmFlags;
 import dev.freshet.sys.linux.HotSpotFlags;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.freshet.engine;
 
 import dev.freshet.ExtensionVersions.SmokeCall;
 import dev.freshet.FreshetException;
+import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
-import dev.freshet.module.GuestText;
 import dev.freshet.pool.InstanceAllocator;
 import java.util.Arrays;
 

@@ -1,6 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.FreshetException;
+import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.ModuleReport;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.GuestText;
 import dev.freshet.ModuleReport.Freshness;
 import java.util.ArrayList;
 import java.util.EnumSet;

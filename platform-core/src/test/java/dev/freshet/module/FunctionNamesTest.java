@@ -7,6 +7,7 @@ import static dev.freshet.module.WasmBytes.name;
 import static dev.freshet.module.WasmBytes.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.GuestText;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.freshet.spring.audit;
 
 import dev.freshet.ExtensionEvent;
+import dev.freshet.GuestText;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.spring.text.GuestText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -42,7 +42,7 @@ public final class ExtensionAudit implements SmartInitializingSingleton {
             data.put("digest", event.digest());
         }
         if (!event.detail().isEmpty()) {
-            data.put("detail", GuestText.escaped(event.detail()));
+            data.put("detail", GuestText.printable(event.detail()));
         }
         publisher.publishEvent(
                 new AuditApplicationEvent(new AuditEvent(event.at(), event.principal(), PREFIX + event.type(), data)));

@@ -1,6 +1,6 @@
 package dev.freshet.spring.binding;
 
-import dev.freshet.spring.text.GuestText;
+import dev.freshet.GuestText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -113,7 +113,7 @@ public final class BytesCodec {
         } catch (JacksonException e) {
             throw new UnreadableBytesException(
                     bytes.length + " bytes are no JSON of " + typeName + ": "
-                            + GuestText.escaped(String.valueOf(e.getOriginalMessage()), REASON_CHARS),
+                            + GuestText.printable(String.valueOf(e.getOriginalMessage()), REASON_CHARS),
                     e);
         }
     }

@@ -1,9 +1,9 @@
 package dev.freshet.spring.binding;
 
 import dev.freshet.ExtensionInfo;
+import dev.freshet.GuestText;
 import dev.freshet.ModuleReport;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.spring.text.GuestText;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -123,7 +123,7 @@ public abstract sealed class FunctionPlan permits RawPlan, BytesPlan {
                 .filter(export -> export.kind().equals("func"))
                 .map(export -> export.name() + " " + export.type())
                 .collect(Collectors.joining(", "));
-        return "no such function, only [" + GuestText.escaped(functions, SHOWN_CHARS) + "], and ABI " + module.abi();
+        return "no such function, only [" + GuestText.escape(functions, SHOWN_CHARS) + "], and ABI " + module.abi();
     }
 
     /** A function without parameters and results has no text of its own. */

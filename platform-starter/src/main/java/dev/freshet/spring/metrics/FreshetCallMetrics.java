@@ -207,7 +207,8 @@ public final class FreshetCallMetrics implements MeterBinder {
 
     private static ToDoubleFunction<WasmExtensionRegistry> status(
             String extension, ToDoubleFunction<ExtensionVersions.Status> value) {
-        return whileKnown(extensions -> value.applyAsDouble(extensions.versions().status(extension)));
+        return whileKnown(
+                extensions -> value.applyAsDouble(extensions.versions().status(extension)));
     }
 
     private static ToDoubleFunction<WasmExtensionRegistry> of(String extension, ToDoubleFunction<CallStats> value) {

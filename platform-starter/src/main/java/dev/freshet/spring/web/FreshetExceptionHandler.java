@@ -2,7 +2,7 @@ package dev.freshet.spring.web;
 
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.FreshetException;
-import dev.freshet.spring.text.GuestText;
+import dev.freshet.GuestText;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ public class FreshetExceptionHandler {
     private static String detail(FreshetProblem problem, FreshetException failure) {
         return isOurs(problem)
                 ? "the reason is in the server's log"
-                : GuestText.escaped(String.valueOf(failure.getMessage()), DETAIL_CHARS);
+                : GuestText.printable(String.valueOf(failure.getMessage()), DETAIL_CHARS);
     }
 
     /** Rounded up: a client that comes too early is rejected once more. */

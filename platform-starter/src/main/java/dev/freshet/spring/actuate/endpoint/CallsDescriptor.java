@@ -1,9 +1,9 @@
 package dev.freshet.spring.actuate.endpoint;
 
 import dev.freshet.CallStats;
+import dev.freshet.GuestText;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.spring.text.GuestText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ public record CallsDescriptor(
             CallStats.Quarantine quarantine = stats.quarantine();
             return quarantine == null
                     ? null
-                    : new Quarantine(quarantine.since(), quarantine.until(), GuestText.escaped(quarantine.reason()));
+                    : new Quarantine(quarantine.since(), quarantine.until(), GuestText.printable(quarantine.reason()));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.freshet.spring.actuate.endpoint;
 
 import dev.freshet.ExtensionEvent;
-import dev.freshet.spring.text.GuestText;
+import dev.freshet.GuestText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +25,6 @@ public record EventDescriptor(
                 event.version(),
                 event.digest(),
                 event.principal(),
-                GuestText.escaped(event.detail()));
+                GuestText.printable(event.detail()));
     }
 }

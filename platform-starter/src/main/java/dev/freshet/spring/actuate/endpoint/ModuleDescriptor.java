@@ -1,8 +1,8 @@
 package dev.freshet.spring.actuate.endpoint;
 
+import dev.freshet.GuestText;
 import dev.freshet.Initialization;
 import dev.freshet.ModuleReport;
-import dev.freshet.spring.text.GuestText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public record ModuleDescriptor(
                 report.memory() == null ? null : Memory.of(report.memory()),
                 report.tables().stream().map(Table::of).toList(),
                 Image.of(report),
-                new Freshness(report.freshness(), GuestText.escaped(report.freshnessReason())),
+                new Freshness(report.freshness(), GuestText.printable(report.freshnessReason())),
                 Compilation.of(report));
     }
 
@@ -40,9 +40,7 @@ public record ModuleDescriptor(
 
         private static Export of(ModuleReport.Export export) {
             return new Export(
-                    GuestText.escaped(export.name()),
-                    GuestText.escaped(export.kind()),
-                    GuestText.escaped(export.type()));
+                    GuestText.escape(export.name()), GuestText.escape(export.kind()), GuestText.escape(export.type()));
         }
     }
 
@@ -51,10 +49,10 @@ public record ModuleDescriptor(
 
         private static Import of(ModuleReport.Import imported) {
             return new Import(
-                    GuestText.escaped(imported.module()),
-                    GuestText.escaped(imported.name()),
-                    GuestText.escaped(imported.kind()),
-                    GuestText.escaped(imported.type()));
+                    GuestText.escape(imported.module()),
+                    GuestText.escape(imported.name()),
+                    GuestText.escape(imported.kind()),
+                    GuestText.escape(imported.type()));
         }
     }
 
@@ -71,7 +69,7 @@ public record ModuleDescriptor(
 
         private static Table of(ModuleReport.TableLimits table) {
             return new Table(
-                    GuestText.escaped(table.elementType()),
+                    GuestText.escape(table.elementType()),
                     table.initialEntries(),
                     table.maximumEntries(),
                     table.imported());
@@ -87,7 +85,7 @@ public record ModuleDescriptor(
                     report.imageBytes(),
                     initialization.mode(),
                     initialization.captured(),
-                    GuestText.escaped(initialization.reason()));
+                    GuestText.printable(initialization.reason()));
         }
     }
 
@@ -112,7 +110,7 @@ public record ModuleDescriptor(
                     report.compileTime().toMillis(),
                     report.methodsTooBigForJit().stream().map(BigMethod::of).toList(),
                     report.functionsInterpreted().stream()
-                            .map(GuestText::escaped)
+                            .map(GuestText::escape)
                             .toList(),
                     report.methodsTooBigForJit().stream().allMatch(ModuleReport.BigMethod::compiled)
                             ? null
@@ -125,7 +123,7 @@ public record ModuleDescriptor(
     public record BigMethod(String function, int bytecodes, boolean compiled) {
 
         private static BigMethod of(ModuleReport.BigMethod method) {
-            return new BigMethod(GuestText.escaped(method.function()), method.bytecodes(), method.compiled());
+            return new BigMethod(GuestText.escape(method.function()), method.bytecodes(), method.compiled());
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.freshet.spring.actuate.endpoint;
 
 import dev.freshet.ExtensionVersions;
-import dev.freshet.spring.text.GuestText;
+import dev.freshet.GuestText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ public record StatusDescriptor(
         ExtensionVersions.Canary share = status.share();
         return new StatusDescriptor(
                 status.enabled(),
-                status.outOfService() == null ? null : GuestText.escaped(status.outOfService()),
+                status.outOfService() == null ? null : GuestText.printable(status.outOfService()),
                 status.active(),
                 version == null || share == null ? null : new Canary(version, share.percent(), share.byKey()),
                 status.rollbackTo());

@@ -1,4 +1,4 @@
-package dev.freshet.module;
+package dev.freshet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,14 @@ class GuestTextTest {
     @Test
     void aNameCannotEndItsOwnQuotes() {
         assertThat(GuestText.quote("a' b\\")).isEqualTo("'a\\' b\\\\'");
+    }
+
+    @Test
+    void aMessageThatHasBeenEscapedStaysAsItIsAndWhatWasForgottenIsEscaped() {
+        String message = "function " + GuestText.quote("a'\n\\");
+        assertThat(GuestText.printable(message)).isEqualTo(message).isEqualTo("function 'a\\'\\u{a}\\\\'");
+        assertThat(GuestText.printable("a\nWARN b")).isEqualTo("a\\u{a}WARN b");
+        assertThat(GuestText.printable("x".repeat(300), 256)).hasSize(256).endsWith("xxx...");
     }
 
     @Test

@@ -1,8 +1,9 @@
-package dev.freshet.module;
+package dev.freshet;
 
 /**
  * Makes text that a guest chose (names, trap messages, output) harmless before it reaches a message, a log or a page: what a terminal or
- * a log reader would act on is written as an escape, and the length is capped. Not HTML escaping: a page escapes once more.
+ * a log reader would act on is written as an escape. Not HTML escaping: a page escapes once more. What a {@link ModuleReport} has is as the module
+ * has it; messages of a {@link FreshetException} and of events have been through here.
  */
 public final class GuestText {
 
@@ -21,6 +22,30 @@ public final class GuestText {
      * @param maxChars most characters of the result; a longer one is cut between characters and ends with three dots. At least 3.
      */
     public static String escape(String text, int maxChars) {
+        return escape(text, maxChars, true);
+    }
+
+    /** As {@link #escape(String, int)}, whatever the length. */
+    public static String escape(String text) {
+        return escape(text, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Returns the text with all that does not print escaped, but backslash and apostrophe as they are: for messages in which a guest's words have been
+     * escaped already, and which may have more than that from elsewhere. Doing it twice changes nothing.
+     *
+     * @param maxChars as for {@link #escape(String, int)}
+     */
+    public static String printable(String message, int maxChars) {
+        return escape(message, maxChars, false);
+    }
+
+    /** As {@link #printable(String, int)}, whatever the length. */
+    public static String printable(String message) {
+        return printable(message, Integer.MAX_VALUE);
+    }
+
+    private static String escape(String text, int maxChars, boolean quotable) {
         if (maxChars < CUT.length()) {
             throw new IllegalArgumentException("maxChars is " + maxChars + "; it must be 3 or more");
         }
@@ -29,7 +54,7 @@ public final class GuestText {
         int cut = 0;
         for (int i = 0; i < text.length(); ) {
             int codePoint = text.codePointAt(i);
-            append(escaped, codePoint);
+            append(escaped, codePoint, quotable);
             if (escaped.length() > maxChars) {
                 escaped.setLength(cut);
                 return escaped.append(CUT).toString();
@@ -48,7 +73,7 @@ public final class GuestText {
     }
 
     /** Returns the name cut to {@link #MAX_NAME_CHARS} characters, not escaped: for reports, which say that their names are hostile. */
-    static String capped(String name) {
+    public static String capped(String name) {
         if (name.length() <= MAX_NAME_CHARS) {
             return name;
         }
@@ -56,8 +81,8 @@ public final class GuestText {
         return name.substring(0, end);
     }
 
-    private static void append(StringBuilder escaped, int codePoint) {
-        if (codePoint == '\\' || codePoint == '\'') {
+    private static void append(StringBuilder escaped, int codePoint, boolean quotable) {
+        if (quotable && (codePoint == '\\' || codePoint == '\'')) {
             escaped.append('\\').append((char) codePoint);
         } else if (isHarmless(codePoint)) {
             escaped.appendCodePoint(codePoint);
