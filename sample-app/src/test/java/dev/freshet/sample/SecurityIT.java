@@ -54,7 +54,12 @@ class SecurityIT {
         "DELETE, /actuator/wasmextensions/tax",
         "GET, /actuator/wasmpool",
         "POST, /actuator/wasmpool",
-        "GET, /nothing/of/that/name"
+        "GET, /nothing/of/that/name",
+        "PUT, /api/vat",
+        "GET, /api/checkout",
+        "GET, /api/extensions/tax/calls/vat_cents/raw",
+        "DELETE, /api/extensions/tax/calls/vat_cents",
+        "POST, /api/extensions/tax/versions/1/calls/x"
     })
     void aStrangerIsTurnedAway(String method, String path) throws Exception {
         Answer answer = sample.send(sample.anonymous(path).method(method, HttpRequest.BodyPublishers.noBody()));
@@ -80,6 +85,29 @@ class SecurityIT {
                                 .POST(HttpRequest.BodyPublishers.ofString("{\"arguments\":[\"1250\",\"1900\"]}")))
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aVisitorOfTheShopIsNotGivenACookie() throws Exception {
+        for (Answer answer : new Answer[] {
+            sample.send(sample.anonymous("/").GET()),
+            sample.send(sample.anonymous("/api/vat?netCents=1250&country=DE").GET()),
+            sample.send(sample.anonymous("/api/extensions/tax/calls/vat_cents/raw")
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"arguments\":[\"1250\",\"1900\"]}")))
+        }) {
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.response().headers().allValues("Set-Cookie")).isEmpty();
+            assertThat(answer.response().headers().firstValue("X-Frame-Options"))
+                    .hasValue("DENY");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/console", "/login"})
+    void theConsoleIsGivenTheTokenThatItsChangesNeed(String page) throws Exception {
+        assertThat(sample.get(page).response().headers().allValues("Set-Cookie"))
+                .anyMatch(cookie -> cookie.startsWith("XSRF-TOKEN="));
     }
 
     @Test
