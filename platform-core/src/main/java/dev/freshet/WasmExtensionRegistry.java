@@ -47,6 +47,14 @@ public interface WasmExtensionRegistry extends AutoCloseable {
         return true;
     }
 
+    /** @throws InvalidModuleException if {@link #isValidName} says no; the message has the name, escaped, and the rule */
+    static void requireValidName(String name) {
+        if (!isValidName(name)) {
+            throw new InvalidModuleException("extension name '" + GuestText.escape(name, 80)
+                    + "' is not valid: 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
+        }
+    }
+
     private static boolean isLetterOrDigit(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }

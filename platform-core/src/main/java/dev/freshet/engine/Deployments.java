@@ -7,7 +7,6 @@ import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersions;
-import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.ModuleRejections;
@@ -59,7 +58,7 @@ final class Deployments implements ExtensionVersions {
 
     @Override
     public ExtensionVersion upload(String extension, byte[] module, Upload upload, Consumer<Stage> progress) {
-        checkName(extension);
+        WasmExtensionRegistry.requireValidName(extension);
         table.checkOpen();
         byte[] copy = module.clone();
         progress.accept(Stage.RECEIVED);
@@ -76,16 +75,9 @@ final class Deployments implements ExtensionVersions {
 
     @Override
     public void uploadRefused(String extension, InvalidModuleException reason) {
-        checkName(extension);
+        WasmExtensionRegistry.requireValidName(extension);
         rejections.rejected(reason);
         log.note(Type.UPLOAD_REFUSED, extension, null, null, String.valueOf(reason.getMessage()));
-    }
-
-    private static void checkName(String extension) {
-        if (!WasmExtensionRegistry.isValidName(extension)) {
-            throw new InvalidModuleException("extension name '" + GuestText.escape(extension, 80)
-                    + "' is not valid: 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
-        }
     }
 
     ModuleRejections rejections() {

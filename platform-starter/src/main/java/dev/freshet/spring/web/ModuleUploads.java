@@ -46,10 +46,7 @@ public final class ModuleUploads {
      * @throws IOException if the body cannot be read
      */
     public byte[] read(String extension, long declaredBytes, InputStream body) throws IOException {
-        if (!WasmExtensionRegistry.isValidName(extension)) {
-            throw new InvalidModuleException(
-                    "the name of an extension has 1 to 64 of a-z 0-9 . _ - and a letter or digit first");
-        }
+        WasmExtensionRegistry.requireValidName(extension);
         try {
             return bounded(declaredBytes, new PushbackInputStream(body, MAGIC.length));
         } catch (InvalidModuleException e) {

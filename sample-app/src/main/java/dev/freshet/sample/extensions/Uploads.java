@@ -3,6 +3,7 @@ package dev.freshet.sample.extensions;
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersions;
 import dev.freshet.FreshetException;
+import dev.freshet.InvalidModuleException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
@@ -42,10 +43,10 @@ class Uploads {
 
     /** Returns the version that the module became; throws what becomes a problem, and then nothing has changed. */
     ExtensionVersion upload(String name, HttpServletRequest request, UploadRequest upload) throws IOException {
-        if (!WasmExtensionRegistry.isValidName(name)) {
-            throw new ProblemException(
-                    ProblemType.BAD_REQUEST,
-                    "a name has 1 to 64 characters out of a-z 0-9 . _ - and starts with a letter or digit");
+        try {
+            WasmExtensionRegistry.requireValidName(name);
+        } catch (InvalidModuleException e) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
         ExtensionVersions.Upload wanted = upload.toUpload(configured.optionsOf(name));
         try {
