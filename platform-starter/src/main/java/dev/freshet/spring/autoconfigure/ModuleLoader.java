@@ -62,7 +62,7 @@ final class ModuleLoader implements InitializingBean {
         String name = source.name();
         String digest = ExtensionVersion.digestOf(module);
         List<ExtensionVersion> known =
-                registry.find(name) == null ? List.of() : registry.versions().list(name);
+                registry.versions().names().contains(name) ? registry.versions().list(name) : List.of();
         if (known.stream()
                 .anyMatch(version ->
                         version.digest().equals(digest) && version.options().equals(options))) {

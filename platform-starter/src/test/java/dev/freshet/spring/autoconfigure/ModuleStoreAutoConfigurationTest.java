@@ -2,8 +2,10 @@ package dev.freshet.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionVersion;
 import dev.freshet.ExtensionVersion.State;
+import dev.freshet.ExtensionVersions.Upload;
 import dev.freshet.ModuleStore;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
@@ -96,6 +98,23 @@ class ModuleStoreAutoConfigurationTest {
             assertThat(answer(registry)).isEqualTo(2);
             assertThat(registry.versions().list("a")).hasSize(2);
             assertThat(registry.compileStats().compiled()).isZero();
+        });
+    }
+
+    /** It is known, though nothing of it is called. */
+    @Test
+    void aVersionThatAnOperatorHasOnlyKeptIsNotActivatedByARestart() throws IOException {
+        Files.createDirectories(directory.resolve("modules"));
+        run(
+                "",
+                registry ->
+                        registry.versions().upload("a", TestModules.answer(1), Upload.of(ExtensionOptions.defaults())));
+        module(TestModules.answer(1));
+        run("", registry -> {
+            assertThat(registry.find("a")).isNull();
+            assertThat(registry.versions().list("a"))
+                    .extracting(ExtensionVersion::state)
+                    .containsExactly(State.RETAINED);
         });
     }
 
