@@ -20,7 +20,13 @@ public final class ModuleLimitException extends InvalidModuleException {
      * @param advice what to do
      */
     public ModuleLimitException(String what, String property, long value, long bound, String advice) {
-        this(what + "; " + property + " allows " + bound + "; " + advice, property, value, bound, (Throwable) null);
+        this(what, property, value, bound, advice, null);
+    }
+
+    /** As {@link #ModuleLimitException(String, String, long, long, String)}, and what came of being over the limit; null for nothing. */
+    public ModuleLimitException(
+            String what, String property, long value, long bound, String advice, @Nullable Throwable cause) {
+        this(what + "; " + property + " allows " + bound + "; " + advice, property, value, bound, cause);
     }
 
     /**

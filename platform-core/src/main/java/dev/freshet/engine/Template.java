@@ -154,7 +154,8 @@ final class Template {
                     "freshet.limits.call-time",
                     millis,
                     millis,
-                    "do less before the first call or raise it");
+                    "do less before the first call or raise it",
+                    failure);
         }
         if (failure instanceof ObservingImportException observing) {
             throw observing;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import run.endive.runtime.WasmInterruptedException;
 
 /** Each limit that a module can be over: what the uploader is told, and where it is counted. */
 class ModuleLimitsTest {
@@ -91,6 +92,15 @@ class ModuleLimitsTest {
                     () -> registry.versions()
                             .upload("a", TestRegistries.wat(module), Upload.of(ExtensionOptions.defaults())));
             assertThat(registry.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void initialisationThatIsStoppedTellsWhereItWas() {
+        try (WasmExtensionRegistry registry = registry(limits(1 << 20, 99, 9999, 99, 999, USUAL.compileTime()))) {
+            assertThatThrownBy(() -> registry.register("a", TestRegistries.wat("start-forever")))
+                    .isInstanceOf(ModuleLimitException.class)
+                    .hasCauseInstanceOf(WasmInterruptedException.class);
         }
     }
 
