@@ -2,6 +2,7 @@ package dev.freshet;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param tables in index order, imported ones first
  * @param dataSegments number of data segments
  * @param abi how the module can be called with bytes: name of its {@link GuestAbi}, or {@code raw}
+ * @param bytesFunctions exported functions that this ABI can call with bytes, as {@link GuestAbi#calls} says
+ * @param bytesWanted what it looks for in them, {@link GuestAbi#wanted}
  * @param initialization when its initialisation runs
  * @param imageBytes size of the captured image of its memory; 0 if all of it is zero
  * @param freshness how an instance is made fresh
@@ -34,6 +37,8 @@ public record ModuleReport(
         List<TableLimits> tables,
         int dataSegments,
         String abi,
+        Set<String> bytesFunctions,
+        String bytesWanted,
         InitializationReport initialization,
         long imageBytes,
         Freshness freshness,
@@ -46,6 +51,7 @@ public record ModuleReport(
         exports = List.copyOf(exports);
         imports = List.copyOf(imports);
         tables = List.copyOf(tables);
+        bytesFunctions = Set.copyOf(bytesFunctions);
         methodsTooBigForJit = List.copyOf(methodsTooBigForJit);
         functionsInterpreted = List.copyOf(functionsInterpreted);
     }

@@ -206,6 +206,8 @@ final class ExtensionFactory implements AutoCloseable {
                 module.tables(),
                 module.dataSegments(),
                 context.abi().name(),
+                context.bytesFunctions(),
+                context.abi().wanted(),
                 captured.report(),
                 captured.state().memory().contents().length,
                 module.inventory().freshness(),

@@ -2,6 +2,7 @@ package dev.freshet.engine;
 
 import dev.freshet.ExtensionOptions;
 import dev.freshet.GuestAbi;
+import dev.freshet.GuestText;
 import dev.freshet.host.GrantedImports;
 import dev.freshet.host.HostCatalog;
 import dev.freshet.host.WasiGrants;
@@ -9,6 +10,8 @@ import dev.freshet.limits.CallLimits;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,15 @@ record GuestContext(
                 options,
                 limits,
                 Objects.requireNonNull(LoggerFactory.getLogger(LOGGERS + extension)));
+    }
+
+    /** Names of the exported functions that can be called with bytes, capped, as a report has them. */
+    Set<String> bytesFunctions() {
+        return module.functionExports().stream()
+                .map(FunctionExport::name)
+                .filter(name -> abi.calls(module.description(), name))
+                .map(GuestText::capped)
+                .collect(Collectors.toSet());
     }
 
     boolean initializes() {

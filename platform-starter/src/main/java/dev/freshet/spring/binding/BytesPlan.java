@@ -19,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class BytesPlan extends FunctionPlan {
 
     private static final byte[] NOTHING = {};
-    private static final String BUFFER_TYPE = "(param i32 i32) (result i64)";
-    private static final String EXTISM_TYPE = "(result i32)";
     private static final MethodHandle CALL;
 
     static {
@@ -89,20 +87,9 @@ final class BytesPlan extends FunctionPlan {
     @Override
     @Nullable
     String missing(ModuleReport module) {
-        String type = typeOf(module, function());
-        boolean speaks = type != null
-                && switch (module.abi()) {
-                    case "raw" -> false;
-                    case "buffer" -> type.equals(BUFFER_TYPE);
-                    case "wasi-command" -> function().equals("_start");
-                    case "extism" -> type.equals(EXTISM_TYPE) || type.isEmpty();
-                    // An ABI of the application's own: it judges when it is called.
-                    default -> true;
-                };
-        return speaks
+        return module.bytesFunctions().contains(function())
                 ? null
-                : "a function that takes and gives bytes: '" + BUFFER_TYPE + "' of the buffer ABI, '" + EXTISM_TYPE
-                        + "' of Extism, or _start of a WASI command";
+                : "a function that takes and gives bytes, for which its ABI wants " + module.bytesWanted();
     }
 
     @Override

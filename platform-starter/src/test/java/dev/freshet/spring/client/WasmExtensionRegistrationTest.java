@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallMismatchException;
+import dev.freshet.GuestAbi;
+import dev.freshet.GuestCall;
+import dev.freshet.GuestModule;
 import dev.freshet.LimitExceededException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.spring.AutoProxying;
@@ -104,9 +107,22 @@ class WasmExtensionRegistrationTest {
                 .run(context -> assertThat(context.getStartupFailure())
                         .hasMessageContaining(
                                 "MissingExport.gone(String) calls function 'gone' of extension 'buffer' and needs a"
-                                        + " function that takes and gives bytes: '(param i32 i32) (result i64)' of the buffer ABI")
+                                        + " function that takes and gives bytes, for which its ABI wants (i32, i32) -> (i64)")
                         .hasMessageContaining(
                                 "the module has no such function, only [freshet_alloc (param i32) (result i32)"));
+    }
+
+    @Test
+    void anAbiOfTheApplicationsOwnIsAskedAsWell() throws IOException {
+        runner.withUserConfiguration(Echoing.class)
+                .withPropertyValues(location("buffer", TextModules.buffer()))
+                .run(context -> assertThat(context).hasNotFailed());
+        runner.withUserConfiguration(Echoing.class)
+                .withBean(GuestAbi.class, Silent::new)
+                .withPropertyValues(location("buffer", TextModules.buffer()))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasMessageContaining("for which its ABI wants a voice; the module has 'echo'")
+                        .hasMessageEndingWith("and ABI silent"));
     }
 
     @Test
@@ -288,6 +304,45 @@ class WasmExtensionRegistrationTest {
     interface MissingExport {
 
         String gone(String input);
+    }
+
+    @WasmExtension("buffer")
+    interface Echo {
+
+        String echo(String input);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableWasmExtensions(types = Echo.class)
+    static class Echoing {}
+
+    /** Speaks to every module and calls none of its functions. */
+    private static final class Silent implements GuestAbi {
+
+        @Override
+        public String name() {
+            return "silent";
+        }
+
+        @Override
+        public boolean speaks(GuestModule module) {
+            return true;
+        }
+
+        @Override
+        public boolean calls(GuestModule module, String function) {
+            return false;
+        }
+
+        @Override
+        public String wanted() {
+            return "a voice";
+        }
+
+        @Override
+        public byte[] call(GuestCall call, byte[] input) {
+            throw new IllegalStateException("never called");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -87,8 +87,8 @@ class FailureAnalyzersTest {
                         + " [add (param i32 i32) (result i32), ")
                 .contains("- String " + Numbers.class.getName()
                         + ".nothing(String) calls function 'nothing' of extension 'numbers' and needs a function that takes"
-                        + " and gives bytes: '(param i32 i32) (result i64)' of the buffer ABI, '(result i32)' of Extism, or"
-                        + " _start of a WASI command; the module has 'nothing' of type () -> () and ABI raw")
+                        + " and gives bytes, for which its ABI wants a module that speaks an ABI with bytes"
+                        + " (docs/guest-abi.md); the module has 'nothing' of type () -> () and ABI raw")
                 .contains(
                         "Change the Java method or its @WasmFunction, build the module with a function of that type, or"
                                 + " register another module under the extension's name.");

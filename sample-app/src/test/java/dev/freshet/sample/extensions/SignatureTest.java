@@ -8,6 +8,7 @@ import dev.freshet.Initialization;
 import dev.freshet.ModuleReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,8 @@ class SignatureTest {
                 List.of(),
                 0,
                 "raw",
+                Set.of(),
+                "",
                 new ModuleReport.InitializationReport(Initialization.AUTO, true, ""),
                 0,
                 ModuleReport.Freshness.RESET,

@@ -16,6 +16,7 @@ import dev.freshet.spring.TestModules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +134,8 @@ class WasmExtensionsEndpointTest {
                 List.of(),
                 0,
                 "raw",
+                Set.of(),
+                "",
                 new ModuleReport.InitializationReport(Initialization.AUTO, true, "nothing to run"),
                 0,
                 ModuleReport.Freshness.RESET,
