@@ -1,6 +1,7 @@
 package dev.freshet;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The operator's ceilings. All are on by default; an extension can lower some, none can raise any.
@@ -80,147 +81,41 @@ public record PlatformLimits(
     }
 
     public PlatformLimits withCallTime(Duration value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                functionLocals,
-                compileTime,
-                compileThreads,
-                tableEntries,
-                value,
-                concurrentCalls,
-                leases,
-                inputBytes,
-                outputBytes,
-                logBytes,
-                errorChars);
+        return with(copy -> copy.callTime = value);
     }
 
     public PlatformLimits withCompileTime(Duration value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                functionLocals,
-                value,
-                compileThreads,
-                tableEntries,
-                callTime,
-                concurrentCalls,
-                leases,
-                inputBytes,
-                outputBytes,
-                logBytes,
-                errorChars);
+        return with(copy -> copy.compileTime = value);
     }
 
     public PlatformLimits withFunctionLocals(int value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                value,
-                compileTime,
-                compileThreads,
-                tableEntries,
-                callTime,
-                concurrentCalls,
-                leases,
-                inputBytes,
-                outputBytes,
-                logBytes,
-                errorChars);
+        return with(copy -> copy.functionLocals = value);
     }
 
     public PlatformLimits withConcurrentCalls(int value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                functionLocals,
-                compileTime,
-                compileThreads,
-                tableEntries,
-                callTime,
-                value,
-                leases,
-                inputBytes,
-                outputBytes,
-                logBytes,
-                errorChars);
+        return with(copy -> copy.concurrentCalls = value);
     }
 
     public PlatformLimits withLeases(int value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                functionLocals,
-                compileTime,
-                compileThreads,
-                tableEntries,
-                callTime,
-                concurrentCalls,
-                value,
-                inputBytes,
-                outputBytes,
-                logBytes,
-                errorChars);
+        return with(copy -> copy.leases = value);
     }
 
     public PlatformLimits withInputBytes(long value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                functionLocals,
-                compileTime,
-                compileThreads,
-                tableEntries,
-                callTime,
-                concurrentCalls,
-                leases,
-                value,
-                outputBytes,
-                logBytes,
-                errorChars);
+        return with(copy -> copy.inputBytes = value);
     }
 
     public PlatformLimits withOutputBytes(long value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                functionLocals,
-                compileTime,
-                compileThreads,
-                tableEntries,
-                callTime,
-                concurrentCalls,
-                leases,
-                inputBytes,
-                value,
-                logBytes,
-                errorChars);
+        return with(copy -> copy.outputBytes = value);
     }
 
     public PlatformLimits withErrorChars(int value) {
-        return new PlatformLimits(
-                moduleBytes,
-                functions,
-                functionBytes,
-                functionLocals,
-                compileTime,
-                compileThreads,
-                tableEntries,
-                callTime,
-                concurrentCalls,
-                leases,
-                inputBytes,
-                outputBytes,
-                logBytes,
-                value);
+        return with(copy -> copy.errorChars = value);
+    }
+
+    private PlatformLimits with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.limits();
     }
 
     private static boolean isPositive(Duration duration) {
@@ -230,6 +125,60 @@ public record PlatformLimits(
     private static void require(boolean holds, String property, Object value) {
         if (!holds) {
             throw new IllegalArgumentException(property + " is " + value + ", which is out of range");
+        }
+    }
+
+    /** The components, to be changed. */
+    private static final class Copy {
+
+        private long moduleBytes;
+        private int functions;
+        private int functionBytes;
+        private int functionLocals;
+        private Duration compileTime;
+        private int compileThreads;
+        private int tableEntries;
+        private Duration callTime;
+        private int concurrentCalls;
+        private int leases;
+        private long inputBytes;
+        private long outputBytes;
+        private int logBytes;
+        private int errorChars;
+
+        Copy(PlatformLimits limits) {
+            this.moduleBytes = limits.moduleBytes;
+            this.functions = limits.functions;
+            this.functionBytes = limits.functionBytes;
+            this.functionLocals = limits.functionLocals;
+            this.compileTime = limits.compileTime;
+            this.compileThreads = limits.compileThreads;
+            this.tableEntries = limits.tableEntries;
+            this.callTime = limits.callTime;
+            this.concurrentCalls = limits.concurrentCalls;
+            this.leases = limits.leases;
+            this.inputBytes = limits.inputBytes;
+            this.outputBytes = limits.outputBytes;
+            this.logBytes = limits.logBytes;
+            this.errorChars = limits.errorChars;
+        }
+
+        PlatformLimits limits() {
+            return new PlatformLimits(
+                    moduleBytes,
+                    functions,
+                    functionBytes,
+                    functionLocals,
+                    compileTime,
+                    compileThreads,
+                    tableEntries,
+                    callTime,
+                    concurrentCalls,
+                    leases,
+                    inputBytes,
+                    outputBytes,
+                    logBytes,
+                    errorChars);
         }
     }
 }
