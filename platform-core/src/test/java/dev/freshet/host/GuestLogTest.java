@@ -36,7 +36,7 @@ class GuestLogTest {
         registry = new FreshetBuilder()
                 .pool(PoolSettings.defaults().withSlots(1))
                 .quarantine(QuarantineSettings.defaults().withFailures(0))
-                .hostFunctions(HostFunctionTest.functions((call, arguments) -> arguments[0]))
+                .hostFunctions(HostFunctionCalls.functions((call, arguments) -> arguments[0]))
                 .build();
         registry.register("logger", TestRegistries.wat("host-functions"), granted());
         registry.register("command", TestRegistries.wat("stderr"));
