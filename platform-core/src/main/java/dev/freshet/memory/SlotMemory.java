@@ -10,11 +10,10 @@ import run.endive.runtime.Memory;
 import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.MemoryLimits;
-import run.endive.wasm.types.PassiveDataSegment;
 
 /**
- * A guest's linear memory over a leased slot: the one {@link Memory} class of the platform, and the one place where a guest address
- * becomes a host address.
+ * A guest's linear memory over a leased slot: the one {@link Memory} class of the platform. Here, and in the accesses of compiled code
+ * ({@link UnsafeGuestAccess}, {@link ForeignGuestAccess}), a guest address becomes a host address, and nowhere else.
  *
  * <p>One class, always: a second {@code Memory} class that compiled modules see makes their memory call sites polymorphic, which costs
  * up to 6.9 times (docs/benchmarks.md). So this class serves every port and every strategy.
@@ -23,30 +22,35 @@ import run.endive.wasm.types.PassiveDataSegment;
  * nothing can wrap: a memory has less than 2 GiB, an offset is not negative. Each store marks its page first and stores then: a
  * stack overflow between the two must not leave an unmarked dirty page. Only stores of code that was loaded without marks do not.
  *
+ * <p>The check is {@link Objects#checkIndex} although it throws the wrong exception: the JIT knows it, takes it out of loops where it can,
+ * and knows afterwards that the address is not negative. Guests that are mostly accesses run up to a third faster than with a comparison.
+ *
  * <p>Bound to a slot for one lease ({@link #attach}); detached it has no bytes, so every access traps. Used by one thread at a time,
  * as the slot is; a memory declared shared is served too, as no guest thread can exist, and its atomics are plain accesses.
  */
 public final class SlotMemory extends PlainAtomics implements Memory {
 
-    private static final int MARK_SHIFT = DirtyPages.PAGE_SHIFT;
-    private static final byte DIRTY = 1;
+    /** From a guest address to the number of its mark. */
+    static final int MARK_SHIFT = DirtyPages.PAGE_SHIFT;
+
+    static final byte DIRTY = 1;
 
     private final MemoryLimits limits;
     private final long maximumBytes;
 
     /** Host address of guest address 0. */
-    private long base;
+    long base;
     /** Size now; 0 while detached. */
     private long memoryBytes;
     /**
      * How many addresses an access of each width may begin at: {@code memoryBytes - width + 1}, at least 0. An int holds it, as no memory has
-     * 2 GiB.
+     * 2 GiB. Read by compiled code as they are: {@link UnsafeGuestAccess}.
      */
-    private int starts1;
+    int starts1;
 
-    private int starts2;
-    private int starts4;
-    private int starts8;
+    int starts2;
+    int starts4;
+    int starts8;
 
     /** The present or the last lease's slot, null before the first. While detached nothing reaches it: no range lies in 0 bytes. */
     private Slot slot;
@@ -55,10 +59,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     private boolean growthRefused;
 
-    /** The engine's own array: its data.drop writes {@link PassiveDataSegment#EMPTY} there, whichever way it is compiled. */
-    private DataSegment[] segments = {};
-    /** What the array held first. */
-    private DataSegment[] originals = {};
+    private final PassiveSegments segments = new PassiveSegments();
 
     /**
      * @param limits as the module declares them
@@ -159,47 +160,30 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         return (int) Math.max(0, bytes - width + 1);
     }
 
-    /*
-     * The check is Objects.checkIndex although it throws the wrong exception: the JIT knows it, takes it out of loops where it can, and
-     * knows afterwards that the address is not negative. Guests that are mostly accesses run up to a third faster than with a comparison.
-     */
     /**
      * Checks an access.
      *
-     * @param offset is added to the address; constant in compiled code, so that comparing it costs nothing there
      * @param starts the field for the width
-     * @return the sum, within the memory
+     * @return the address, within the memory
      */
-    private long checked(int address, int offset, int starts, int width) {
-        if (offset < 0) {
-            throw outOfBounds(sum(address, offset), width);
-        }
+    private int checked(int address, int starts, int width) {
         try {
-            return (long) Objects.checkIndex(address, starts - offset) + offset;
+            return Objects.checkIndex(address, starts);
         } catch (IndexOutOfBoundsException e) {
-            throw outOfBounds(sum(address, offset), width);
+            throw outOfBounds(address & 0xFFFF_FFFFL, width);
         }
     }
 
     /** Checks a read; returns the host address. */
-    private long readable(int address, int offset, int starts, int width) {
-        return base + checked(address, offset, starts, width);
+    private long readable(int address, int starts, int width) {
+        return base + checked(address, starts, width);
     }
 
     /** Checks a store and marks its page; returns the host address. */
-    private long writable(int address, int offset, int starts, int width) {
-        long a = checked(address, offset, starts, width);
+    private long writable(int address, int starts, int width) {
+        int a = checked(address, starts, width);
         RawMemory.putByte(base + (a >>> MARK_SHIFT) - DirtyPages.MARKS_BYTES, DIRTY);
         return base + a;
-    }
-
-    /** Checks a store of code that marks nothing; returns the host address. */
-    private long unmarked(int address, int offset, int starts, int width) {
-        return base + checked(address, offset, starts, width);
-    }
-
-    private static long sum(int address, int offset) {
-        return (address & 0xFFFF_FFFFL) + (offset & 0xFFFF_FFFFL);
     }
 
     /** Checks a range of any length, both unsigned; returns the host address. Nothing is marked. */
@@ -213,7 +197,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     private WasmRuntimeException outOfBounds(long a, long width) {
-        return new WasmRuntimeException("out of bounds memory access: " + width + " bytes at address " + a
+        return new WasmRuntimeException(OutOfBounds.MESSAGE + width + " bytes at address " + a
                 + " of a memory of " + memoryBytes + " bytes");
     }
 
@@ -221,12 +205,12 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public byte read(int addr) {
-        return RawMemory.getByte(readable(addr, 0, starts1, 1));
+        return RawMemory.getByte(readable(addr, starts1, 1));
     }
 
     @Override
     public short readShort(int addr) {
-        return RawMemory.getShort(readable(addr, 0, starts2, 2));
+        return RawMemory.getShort(readable(addr, starts2, 2));
     }
 
     @Override
@@ -236,12 +220,12 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public int readInt(int addr) {
-        return RawMemory.getInt(readable(addr, 0, starts4, 4));
+        return RawMemory.getInt(readable(addr, starts4, 4));
     }
 
     @Override
     public long readLong(int addr) {
-        return RawMemory.getLong(readable(addr, 0, starts8, 8));
+        return RawMemory.getLong(readable(addr, starts8, 8));
     }
 
     @Override
@@ -268,22 +252,22 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public void writeByte(int addr, byte data) {
-        RawMemory.putByte(writable(addr, 0, starts1, 1), data);
+        RawMemory.putByte(writable(addr, starts1, 1), data);
     }
 
     @Override
     public void writeShort(int addr, short data) {
-        RawMemory.putShort(writable(addr, 0, starts2, 2), data);
+        RawMemory.putShort(writable(addr, starts2, 2), data);
     }
 
     @Override
     public void writeI32(int addr, int data) {
-        RawMemory.putInt(writable(addr, 0, starts4, 4), data);
+        RawMemory.putInt(writable(addr, starts4, 4), data);
     }
 
     @Override
     public void writeLong(int addr, long data) {
-        RawMemory.putLong(writable(addr, 0, starts8, 8), data);
+        RawMemory.putLong(writable(addr, starts8, 8), data);
     }
 
     @Override
@@ -294,82 +278,6 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     @Override
     public void writeF64(int addr, double data) {
         writeLong(addr, Double.doubleToRawLongBits(data));
-    }
-
-    // --- for compiled code, rewritten to call these: the address is the sum, which cannot wrap in 64 bits
-
-    public static byte loadByte(int address, int offset, SlotMemory memory) {
-        return RawMemory.getByte(memory.readable(address, offset, memory.starts1, 1));
-    }
-
-    public static short loadShort(int address, int offset, SlotMemory memory) {
-        return RawMemory.getShort(memory.readable(address, offset, memory.starts2, 2));
-    }
-
-    public static int loadInt(int address, int offset, SlotMemory memory) {
-        return RawMemory.getInt(memory.readable(address, offset, memory.starts4, 4));
-    }
-
-    public static long loadLong(int address, int offset, SlotMemory memory) {
-        return RawMemory.getLong(memory.readable(address, offset, memory.starts8, 8));
-    }
-
-    public static float loadFloat(int address, int offset, SlotMemory memory) {
-        return Float.intBitsToFloat(loadInt(address, offset, memory));
-    }
-
-    public static double loadDouble(int address, int offset, SlotMemory memory) {
-        return Double.longBitsToDouble(loadLong(address, offset, memory));
-    }
-
-    public static void storeByte(int address, byte value, int offset, SlotMemory memory) {
-        RawMemory.putByte(memory.writable(address, offset, memory.starts1, 1), value);
-    }
-
-    public static void storeShort(int address, short value, int offset, SlotMemory memory) {
-        RawMemory.putShort(memory.writable(address, offset, memory.starts2, 2), value);
-    }
-
-    public static void storeInt(int address, int value, int offset, SlotMemory memory) {
-        RawMemory.putInt(memory.writable(address, offset, memory.starts4, 4), value);
-    }
-
-    public static void storeLong(int address, long value, int offset, SlotMemory memory) {
-        RawMemory.putLong(memory.writable(address, offset, memory.starts8, 8), value);
-    }
-
-    public static void storeFloat(int address, float value, int offset, SlotMemory memory) {
-        storeInt(address, Float.floatToRawIntBits(value), offset, memory);
-    }
-
-    public static void storeDouble(int address, double value, int offset, SlotMemory memory) {
-        storeLong(address, Double.doubleToRawLongBits(value), offset, memory);
-    }
-
-    // --- for compiled code whose slot is told so (Slot.storesAreUnmarked) before it runs
-
-    public static void storeByteUnmarked(int address, byte value, int offset, SlotMemory memory) {
-        RawMemory.putByte(memory.unmarked(address, offset, memory.starts1, 1), value);
-    }
-
-    public static void storeShortUnmarked(int address, short value, int offset, SlotMemory memory) {
-        RawMemory.putShort(memory.unmarked(address, offset, memory.starts2, 2), value);
-    }
-
-    public static void storeIntUnmarked(int address, int value, int offset, SlotMemory memory) {
-        RawMemory.putInt(memory.unmarked(address, offset, memory.starts4, 4), value);
-    }
-
-    public static void storeLongUnmarked(int address, long value, int offset, SlotMemory memory) {
-        RawMemory.putLong(memory.unmarked(address, offset, memory.starts8, 8), value);
-    }
-
-    public static void storeFloatUnmarked(int address, float value, int offset, SlotMemory memory) {
-        storeIntUnmarked(address, Float.floatToRawIntBits(value), offset, memory);
-    }
-
-    public static void storeDoubleUnmarked(int address, double value, int offset, SlotMemory memory) {
-        storeLongUnmarked(address, Double.doubleToRawLongBits(value), offset, memory);
     }
 
     // --- bulk
@@ -421,11 +329,10 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public void initPassiveSegment(int segmentId, int dest, int offset, int size) {
-        byte[] data =
-                (segmentId >= 0 && segmentId < segments.length ? segments[segmentId] : PassiveDataSegment.EMPTY).data();
+        byte[] data = segments.data(segmentId);
         // The source range too: unchecked it would hand bytes of the JVM's heap to the guest.
         if ((offset & 0xFFFF_FFFFL) + (size & 0xFFFF_FFFFL) > data.length) {
-            throw new WasmRuntimeException("out of bounds memory access: " + Integer.toUnsignedLong(size) + " bytes at "
+            throw new WasmRuntimeException(OutOfBounds.MESSAGE + Integer.toUnsignedLong(size) + " bytes at "
                     + Integer.toUnsignedLong(offset) + " of a data segment of " + data.length + " bytes");
         }
         write(dest, data, offset, size);
@@ -448,8 +355,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     /** Remembers the passive segments. Active ones are in the image already; see {@code engine.Template} for the one time they are not. */
     @Override
     public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
-        this.segments = dataSegments == null ? new DataSegment[0] : dataSegments;
-        this.originals = segments.clone();
+        segments.remember(dataSegments);
     }
 
     /** Does nothing: the slot is clean, and what is not zero in it is the image. */
@@ -458,25 +364,16 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public void drop(int segment) {
-        // A module that reads no segment is instantiated without any.
-        if (segment < segments.length) {
-            segments[segment] = PassiveDataSegment.EMPTY;
-        }
+        segments.drop(segment);
     }
 
     /** Which segments have been dropped; for the captured state. */
     public boolean[] droppedSegments() {
-        boolean[] dropped = new boolean[segments.length];
-        for (int i = 0; i < dropped.length; i++) {
-            dropped[i] = segments[i] == PassiveDataSegment.EMPTY;
-        }
-        return dropped;
+        return segments.dropped();
     }
 
     /** Puts the segments back to what they were at the captured state. */
     public void restoreSegments(boolean[] initial) {
-        for (int i = 0; i < segments.length; i++) {
-            segments[i] = initial[i] ? PassiveDataSegment.EMPTY : originals[i];
-        }
+        segments.restore(initial);
     }
 }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import sun.misc.Unsafe;
 
 /**
- * Reads and writes at host addresses, unchecked. The one door to raw memory: only {@code memory.SlotMemory} and the reset code in {@code
- * pool} may name it, and both check or own every address they pass.
+ * Reads and writes at host addresses, unchecked. The one door to raw memory: only {@code memory.SlotMemory}, {@code
+ * memory.ForeignGuestAccess} and the reset code in {@code pool} may name it, and all check or own every address they pass. Beside it only
+ * {@code memory.UnsafeGuestAccess}, the accesses of compiled guest code, goes through {@link UnsafeAccess} itself.
  *
  * <p>Two ways in, chosen once: {@code sun.misc.Unsafe} where the JVM lets us, which JDK 17 to 25 do by default, else a constant {@link
  * VarHandle} over a segment of all memory, found by reflection because this source targets Java 17. Unsafe comes first because it is
@@ -66,9 +67,8 @@ public final class RawMemory {
         return ForeignAccess.find();
     }
 
-    /** {@code foreign} or {@code unsafe}. */
-    public static String access() {
-        return FOREIGN ? "foreign" : "unsafe";
+    static RawAccess access() {
+        return FOREIGN ? RawAccess.FOREIGN : RawAccess.UNSAFE;
     }
 
     public static byte getByte(long address) {

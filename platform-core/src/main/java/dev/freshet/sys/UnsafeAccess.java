@@ -7,10 +7,13 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import sun.misc.Unsafe;
 
-/** The way in through Unsafe. A class of its own, so that a JDK that has no Unsafe any more can go without it. */
-final class UnsafeAccess {
+/**
+ * The way in through Unsafe. A class of its own, so that a JDK that has no Unsafe any more can go without it. Beside {@link RawMemory} only
+ * {@code memory.UnsafeGuestAccess} may name it: compiled guest code has no room for a method in between.
+ */
+public final class UnsafeAccess {
 
-    static final Unsafe UNSAFE = find();
+    public static final Unsafe UNSAFE = find();
 
     /** Stands where the foreign handles would be; never invoked. */
     static final VarHandle NO_HANDLE = MethodHandles.arrayElementVarHandle(byte[].class);

@@ -105,19 +105,36 @@ final class Rules {
             .resideInAPackage("com.sun.jna..")
             .because("native calls have one door");
 
+    private static final String UNSAFE_GUEST_ACCESS = ROOT + ".memory.UnsafeGuestAccess";
+
     static final ArchRule UNSAFE_STAYS_IN_RAW_MEMORY = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(RawMemory.class.getName())
             .and()
             .doNotHaveFullyQualifiedName(ROOT + ".sys.UnsafeAccess")
+            .and()
+            .doNotHaveFullyQualifiedName(UNSAFE_GUEST_ACCESS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("sun.misc..", "jdk.internal..", "java.lang.foreign..")
             .because("raw memory has one door");
 
-    /** The code that owns slots and resets them, and the one memory class. */
+    static final ArchRule UNSAFE_IS_HELD_BY_TWO = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".sys")
+            .and()
+            .doNotHaveFullyQualifiedName(UNSAFE_GUEST_ACCESS)
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(ROOT + ".sys.UnsafeAccess")
+            .because("only the accesses of compiled guest code have no room for RawMemory in between");
+
+    /** The code that owns slots and resets them, and the one memory class with its accesses of compiled code. */
     private static final String[] MAY_TOUCH_RAW_MEMORY = {
-        ROOT + ".memory.SlotMemory", ROOT + ".pool.DirtyPages", ROOT + ".pool.InitialBytes"
+        ROOT + ".memory.SlotMemory",
+        ROOT + ".memory.ForeignGuestAccess",
+        ROOT + ".pool.DirtyPages",
+        ROOT + ".pool.InitialBytes"
     };
 
     static final ArchRule RAW_MEMORY_HAS_FEW_USERS = noClasses()

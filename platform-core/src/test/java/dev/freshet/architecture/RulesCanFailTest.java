@@ -37,6 +37,10 @@ class RulesCanFailTest {
                 offender(Rules.JNA_STAYS_IN_ONE_PACKAGE, "dev.freshet.pool", "com.sun.jna.Pointer p;"),
                 offender(Rules.UNSAFE_STAYS_IN_RAW_MEMORY, "dev.freshet.pool", "sun.misc.Unsafe u;"),
                 offender(
+                        Rules.UNSAFE_IS_HELD_BY_TWO,
+                        "dev.freshet.memory",
+                        "Object u = dev.freshet.sys.UnsafeAccess.UNSAFE;"),
+                offender(
                         Rules.RAW_MEMORY_HAS_FEW_USERS,
                         "dev.freshet.engine",
                         "byte b() { return dev.freshet.sys.RawMemory.getByte(0); }"),

@@ -1,11 +1,16 @@
 package dev.freshet.memory;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongBiFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Memory;
 
 /**
@@ -27,7 +32,22 @@ record Access(
     private static final double DOUBLE = Double.longBitsToDouble(VALUE);
 
     private static final int OFFSET = 4_090;
-    private static final String UNMARKED = "Unmarked";
+
+    private static final Map<Class<?>, Integer> WIDTHS =
+            Map.of(byte.class, 1, short.class, 2, int.class, 4, long.class, 8, float.class, 4, double.class, 8);
+    private static final Map<Class<?>, Object> VALUES = Map.of(
+            byte.class,
+            (byte) VALUE,
+            short.class,
+            (short) VALUE,
+            int.class,
+            (int) VALUE,
+            long.class,
+            VALUE,
+            float.class,
+            FLOAT,
+            double.class,
+            DOUBLE);
 
     interface Store {
         void at(Memory memory, int address);
@@ -100,84 +120,80 @@ record Access(
         all.add(store("atomicWriteInt", VALUE, 4, (m, a) -> m.atomicWriteInt(a, (int) VALUE)));
         all.add(store("atomicWriteLong", VALUE, 8, (m, a) -> m.atomicWriteLong(a, VALUE)));
         all.addAll(compiled());
-        all.addAll(unmarked());
         return all;
     }
 
-    /** Those of rewritten code, with the address split over its two parts where that does not wrap. */
+    /** Those of rewritten code: all that its classes have. */
     private static List<Access> compiled() {
         List<Access> all = new ArrayList<>();
-        all.add(load("loadByte", 1, (m, a) -> SlotMemory.loadByte(low(a), offset(a), slot(m)), b -> b.get(0)));
-        all.add(load("loadShort", 2, (m, a) -> SlotMemory.loadShort(low(a), offset(a), slot(m)), b -> b.getShort(0)));
-        all.add(load("loadInt", 4, (m, a) -> SlotMemory.loadInt(low(a), offset(a), slot(m)), b -> b.getInt(0)));
-        all.add(load("loadLong", 8, (m, a) -> SlotMemory.loadLong(low(a), offset(a), slot(m)), b -> b.getLong(0)));
-        all.add(load(
-                "loadFloat",
-                4,
-                (m, a) -> Float.floatToRawIntBits(SlotMemory.loadFloat(low(a), offset(a), slot(m))),
-                b -> b.getInt(0)));
-        all.add(load(
-                "loadDouble",
-                8,
-                (m, a) -> Double.doubleToRawLongBits(SlotMemory.loadDouble(low(a), offset(a), slot(m))),
-                b -> b.getLong(0)));
-        all.add(store("storeByte", VALUE, 1, (m, a) -> SlotMemory.storeByte(low(a), (byte) VALUE, offset(a), slot(m))));
-        all.add(store(
-                "storeShort", VALUE, 2, (m, a) -> SlotMemory.storeShort(low(a), (short) VALUE, offset(a), slot(m))));
-        all.add(store("storeInt", VALUE, 4, (m, a) -> SlotMemory.storeInt(low(a), (int) VALUE, offset(a), slot(m))));
-        all.add(store("storeLong", VALUE, 8, (m, a) -> SlotMemory.storeLong(low(a), VALUE, offset(a), slot(m))));
-        all.add(store(
-                "storeFloat",
-                Float.floatToRawIntBits(FLOAT),
-                4,
-                (m, a) -> SlotMemory.storeFloat(low(a), FLOAT, offset(a), slot(m))));
-        all.add(store("storeDouble", VALUE, 8, (m, a) -> SlotMemory.storeDouble(low(a), DOUBLE, offset(a), slot(m))));
+        for (Class<?> accesses : new Class<?>[] {UnsafeGuestAccess.class, ForeignGuestAccess.class}) {
+            for (Method method : accesses.getDeclaredMethods()) {
+                if (Modifier.isPublic(method.getModifiers()) && !method.getName().equals("trap")) {
+                    all.add(compiled(method));
+                }
+            }
+        }
         return all;
     }
 
-    /** Those of code without marks. */
-    private static List<Access> unmarked() {
-        List<Access> all = new ArrayList<>();
-        all.add(store(
-                "storeByte" + UNMARKED,
-                VALUE,
-                1,
-                (m, a) -> SlotMemory.storeByteUnmarked(low(a), (byte) VALUE, offset(a), slot(m))));
-        all.add(store(
-                "storeShort" + UNMARKED,
-                VALUE,
-                2,
-                (m, a) -> SlotMemory.storeShortUnmarked(low(a), (short) VALUE, offset(a), slot(m))));
-        all.add(store(
-                "storeInt" + UNMARKED,
-                VALUE,
-                4,
-                (m, a) -> SlotMemory.storeIntUnmarked(low(a), (int) VALUE, offset(a), slot(m))));
-        all.add(store(
-                "storeLong" + UNMARKED,
-                VALUE,
-                8,
-                (m, a) -> SlotMemory.storeLongUnmarked(low(a), VALUE, offset(a), slot(m))));
-        all.add(store(
-                "storeFloat" + UNMARKED,
-                Float.floatToRawIntBits(FLOAT),
-                4,
-                (m, a) -> SlotMemory.storeFloatUnmarked(low(a), FLOAT, offset(a), slot(m))));
-        all.add(store(
-                "storeDouble" + UNMARKED,
-                VALUE,
-                8,
-                (m, a) -> SlotMemory.storeDoubleUnmarked(low(a), DOUBLE, offset(a), slot(m))));
-        return all;
+    private static Access compiled(Method method) {
+        String name = method.getDeclaringClass().getSimpleName() + "." + method.getName() + "/"
+                + method.getParameterCount();
+        Class<?> type = method.getReturnType();
+        if (type != void.class) {
+            int width = WIDTHS.get(type);
+            return load(
+                    name, width, (memory, address) -> bits(call(method, null, memory, address)), b -> loaded(b, type));
+        }
+        Class<?> stored = method.getParameterTypes()[1];
+        Object value = VALUES.get(stored);
+        return store(
+                name, bits(value), WIDTHS.get(stored), (memory, address) -> call(method, value, memory, address));
+    }
+
+    private static long loaded(ByteBuffer bytes, Class<?> type) {
+        return switch (WIDTHS.get(type)) {
+            case 1 -> bytes.get(0);
+            case 2 -> bytes.getShort(0);
+            case 4 -> bytes.getInt(0);
+            default -> bytes.getLong(0);
+        };
+    }
+
+    private static long bits(Object value) {
+        if (value instanceof Float real) {
+            return Float.floatToRawIntBits(real);
+        }
+        return value instanceof Double real ? Double.doubleToRawLongBits(real) : ((Number) value).longValue();
+    }
+
+    /** As rewritten code does it; the address is split over its two parts where there are two and that does not wrap. */
+    private static Object call(Method method, @Nullable Object value, Memory memory, int address) {
+        List<Object> arguments = new ArrayList<>();
+        boolean hasOffset = method.getParameterCount() == (value == null ? 3 : 4);
+        arguments.add(hasOffset ? low(address) : address);
+        if (value != null) {
+            arguments.add(value);
+        }
+        if (hasOffset) {
+            arguments.add(offset(address));
+        }
+        arguments.add(memory);
+        try {
+            return method.invoke(null, arguments.toArray());
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IndexOutOfBoundsException check) {
+                throw UnsafeGuestAccess.trap(check);
+            }
+            throw new AssertionError(e);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Whether the page of the first byte is marked afterwards. */
     boolean marks() {
-        return isStore() && !name.endsWith(UNMARKED);
-    }
-
-    private static SlotMemory slot(Memory memory) {
-        return (SlotMemory) memory;
+        return isStore() && !name.contains("Unmarked");
     }
 
     private static int offset(int address) {

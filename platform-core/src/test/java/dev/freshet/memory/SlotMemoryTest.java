@@ -32,7 +32,7 @@ class SlotMemoryTest {
         return Access.all();
     }
 
-    /** 32 bits would wrap to a small address; an offset that is not one of compiled code's must not reach beyond the bound. */
+    /** 32 bits would wrap to a small address. Offsets that are negative as ints never reach these methods; see the rewriter's test. */
     @ParameterizedTest
     @CsvSource({
         "-1, 1",
@@ -42,14 +42,60 @@ class SlotMemoryTest {
         "0, 65533",
         "65536, 0",
         "1, 2147483646",
-        "0, -1",
-        "4, -4",
-        "-2147483648, -2147483648",
-        "100, -2147483648"
+        "0, 2147483647",
+        "-1, 2147483647",
+        "-2147483648, 2147483647",
+        "-2147483648, 0",
+        "100, 2147483647"
     })
     void addressAndOffsetThatReachBeyondTheMemoryTogetherTrap(int address, int offset) {
-        fixture.assertOutOfBounds("load", () -> SlotMemory.loadInt(address, offset, memory));
-        fixture.assertOutOfBounds("store", () -> SlotMemory.storeInt(address, 1, offset, memory));
+        assertOutside("unsafe load", () -> UnsafeGuestAccess.loadInt(address, offset, memory));
+        assertOutside("unsafe store", () -> UnsafeGuestAccess.storeInt(address, 1, offset, memory));
+        assertOutside("unmarked store", () -> UnsafeGuestAccess.storeIntUnmarked(address, 1, offset, memory));
+        assertOutside("foreign load", () -> ForeignGuestAccess.loadInt(address, offset, memory));
+        assertOutside("foreign store", () -> ForeignGuestAccess.storeInt(address, 1, offset, memory));
+    }
+
+    private void assertOutside(String what, Runnable access) {
+        fixture.assertOutOfBounds(what, () -> {
+            try {
+                access.run();
+            } catch (IndexOutOfBoundsException e) {
+                throw UnsafeGuestAccess.trap(e);
+            }
+        });
+    }
+
+    @Test
+    void noAccessOfCompiledCodeIsForgotten() {
+        assertThat(accesses().stream().map(Access::name).filter(name -> name.startsWith("UnsafeGuestAccess.")))
+                .hasSize(36)
+                .doesNotHaveDuplicates();
+        assertThat(accesses().stream().map(Access::name).filter(name -> name.startsWith("ForeignGuestAccess.")))
+                .hasSize(18)
+                .doesNotHaveDuplicates();
+    }
+
+    /** Nothing but its message tells the numbers of a failed check; this fails if a JDK words it differently. */
+    @Test
+    void trapOfCompiledCodeNamesTheAddress() {
+        assertThatThrownBy(() -> load(-4, 8))
+                .isInstanceOf(WasmRuntimeException.class)
+                .hasMessage("out of bounds memory access: address 4294967292, where 65524 is the last that the access may"
+                        + " begin at");
+        assertThatThrownBy(() -> load(0, Integer.MAX_VALUE))
+                .hasMessage("out of bounds memory access: address 0 of a memory that is too small for the access's offset"
+                        + " and width");
+        assertThat(UnsafeGuestAccess.trap(new IndexOutOfBoundsException("otherwise")))
+                .hasMessage("out of bounds memory access: otherwise");
+    }
+
+    private void load(int address, int offset) {
+        try {
+            UnsafeGuestAccess.loadInt(address, offset, memory);
+        } catch (IndexOutOfBoundsException e) {
+            throw UnsafeGuestAccess.trap(e);
+        }
     }
 
     @ParameterizedTest
@@ -195,7 +241,7 @@ class SlotMemoryTest {
         for (int address : new int[] {0, 1, WASM_PAGE, -1}) {
             assertThatThrownBy(() -> access.run().applyAsLong(memory, address))
                     .isInstanceOf(WasmRuntimeException.class)
-                    .hasMessageContaining("of a memory of 0 bytes");
+                    .hasMessageStartingWith("out of bounds memory access: ");
         }
     }
 

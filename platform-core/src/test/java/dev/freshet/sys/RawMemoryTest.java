@@ -51,7 +51,7 @@ class RawMemoryTest {
 
     @Test
     void fasterAccessIsTakenWhileTheJvmAllowsIt() {
-        assertThat(RawMemory.access()).isEqualTo(UnsafeAccess.isUsable() ? "unsafe" : "foreign");
+        assertThat(RawAccess.present()).isEqualTo(UnsafeAccess.isUsable() ? RawAccess.UNSAFE : RawAccess.FOREIGN);
     }
 
     @ParameterizedTest

@@ -29,7 +29,8 @@ import run.endive.runtime.OpcodeImpl;
  *
  * <ul>
  *   <li>Loops and calls look at the interrupt flag only while somebody wants them to: {@link InterruptionSite}.
- *   <li>Memory is one final class, so accesses are direct calls of its static methods, whatever else the JVM has loaded.
+ *   <li>Memory is one final class, so accesses are direct calls of static methods: {@link MemoryAccess}. What they throw becomes the trap in
+ *       the function: {@link BoundsTraps}.
  *   <li>A comparison and the branch on its result are one branch: {@link Comparisons}.
  *   <li>A guest's functions are compiled apart from the host's call path: {@link InliningFence}.
  * </ul>
@@ -40,7 +41,7 @@ import run.endive.runtime.OpcodeImpl;
 public final class ClassRewriter {
 
     /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
@@ -59,19 +60,21 @@ public final class ClassRewriter {
     private final boolean known;
     private final boolean interruptionSite;
     private final @Nullable String memory;
+    private final @Nullable MemoryAccess access;
 
     ClassRewriter(boolean known, boolean interruptionSite, @Nullable Class<? extends Memory> memory) {
         this.known = known;
         this.interruptionSite = interruptionSite;
         this.memory = memory == null ? null : Type.getInternalName(memory);
+        this.access = memory == null ? null : MemoryAccess.to(memory);
     }
 
     /**
      * Makes one for the engine and the JVM at hand; logs what it cannot do there.
      *
-     * @param memory the one class of memory that the code will see, final, with static methods {@code load...} and {@code store...} for
-     *     the engine's {@code memoryRead...} and {@code memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; null
-     *     for any class of memory
+     * @param memory the one class of memory that the code will see, final, beside which its package has {@code UnsafeGuestAccess} and {@code
+     *     ForeignGuestAccess} with static methods {@code load...} and {@code store...} for the engine's {@code memoryRead...} and {@code
+     *     memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; null for any class of memory
      */
     public static ClassRewriter create(@Nullable Class<? extends Memory> memory) {
         String present = GeneratedShapes.present();
@@ -102,12 +105,13 @@ public final class ClassRewriter {
      */
     public String identity() {
         return "rewriting " + VERSION + (known ? "" : ", off")
-                + (interruptionSite ? ", one site" : ", every loop looks") + ", memory " + memory;
+                + (interruptionSite ? ", one site" : ", every loop looks") + ", memory "
+                + memory + (access == null ? "" : " by " + access.owner);
     }
 
     /** Returns whether stores of rewritten classes mark their pages by calls that {@link #unmarked} can change. */
     public boolean canLeaveMarksOut() {
-        return known && memory != null;
+        return known && access != null;
     }
 
     /**
@@ -116,10 +120,10 @@ public final class ClassRewriter {
      * @throws IllegalStateException if {@link #canLeaveMarksOut()} says no
      */
     public byte[] unmarked(byte[] rewritten) {
-        if (!known || memory == null) {
+        if (!known || access == null) {
             throw new IllegalStateException("the stores of this code are not known");
         }
-        return UnmarkedStores.of(rewritten, memory);
+        return UnmarkedStores.of(rewritten, access.owner);
     }
 
     /** Returns the class to load instead of a generated one. */
@@ -176,6 +180,9 @@ public final class ClassRewriter {
             }
             instruction = next;
         }
+        if (access != null) {
+            BoundsTraps.catchIn(method, retyped(method.desc), access);
+        }
     }
 
     /** Returns the instruction to go on with. */
@@ -205,9 +212,8 @@ public final class ClassRewriter {
             call.itf = false;
         } else if (call.owner.startsWith(GENERATED)) {
             call.desc = retyped(call.desc);
-            if (call.owner.equals(SHADED) && MemoryAccess.isAccess(call.name)) {
-                call.owner = memoryClass;
-                call.name = MemoryAccess.direct(call.name);
+            if (access != null && call.owner.equals(SHADED) && MemoryAccess.isAccess(call.name)) {
+                access.redirect(call, code);
             }
         } else if (call.desc.endsWith(")L" + MEMORY + ";")) {
             code.insert(call, new TypeInsnNode(Opcodes.CHECKCAST, memoryClass));

@@ -1,8 +1,26 @@
 package dev.freshet.module.rewrite;
 
+import dev.freshet.sys.RawAccess;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import run.endive.runtime.Memory;
 
-/** The engine's methods for loads and stores, and those of a memory class that stand in for them with the same parameters. */
+/**
+ * The engine's methods for loads and stores, and those of an access class that stand in for them with the same parameters: {@code
+ * UnsafeGuestAccess} or {@code ForeignGuestAccess}, beside the memory class. Immutable.
+ *
+ * <p>An access class checks without an addition, so it wants offsets that are not negative as ints. One that is (2 GiB or more) reaches
+ * beyond any memory, and so does {@link Integer#MAX_VALUE}, which takes its place. (The engine's own methods add such an offset in 32
+ * bits and land in the memory.)
+ */
 final class MemoryAccess {
 
     private static final Map<String, String> DIRECT = Map.ofEntries(
@@ -19,18 +37,77 @@ final class MemoryAccess {
             Map.entry("memoryWriteFloat", "storeFloat"),
             Map.entry("memoryWriteDouble", "storeDouble"));
 
-    private MemoryAccess() {}
+    /** Internal name. */
+    final String owner;
+    /** Whether the class has methods without an offset, for those that are 0. */
+    private final boolean shortForms;
 
-    /** Returns whether a method that stands in for one of the engine's is a store. */
+    private MemoryAccess(String owner, boolean shortForms) {
+        this.owner = owner;
+        this.shortForms = shortForms;
+    }
+
+    /** Returns the accesses to a memory class that suit this JVM. */
+    static MemoryAccess to(Class<? extends Memory> memory) {
+        boolean unsafe = RawAccess.present() == RawAccess.UNSAFE;
+        String name = memory.getPackageName() + (unsafe ? ".UnsafeGuestAccess" : ".ForeignGuestAccess");
+        return new MemoryAccess(name.replace('.', '/'), unsafe);
+    }
+
+    /** Returns whether a name is that of a method that stands in for one of the engine's stores. */
     static boolean isStore(String direct) {
         return direct.startsWith("store") && DIRECT.containsValue(direct);
     }
 
+    /** Returns whether a name is that of one of the engine's methods. */
     static boolean isAccess(String name) {
         return DIRECT.containsKey(name);
     }
 
-    static String direct(String name) {
-        return DIRECT.getOrDefault(name, name);
+    /** Returns whether an instruction is a call of a method of the access class. */
+    boolean isDirect(AbstractInsnNode instruction) {
+        return instruction instanceof MethodInsnNode call && call.owner.equals(owner);
+    }
+
+    /** Makes a call of one of the engine's methods one of this class. */
+    void redirect(MethodInsnNode call, InsnList code) {
+        AbstractInsnNode memory = call.getPrevious();
+        AbstractInsnNode offset = memory == null ? null : memory.getPrevious();
+        Integer value = constant(offset);
+        if (offset == null || value == null || memory.getOpcode() != Opcodes.ALOAD) {
+            throw new IllegalStateException("an access without a constant offset: " + call.name);
+        }
+        call.owner = owner;
+        call.name = DIRECT.getOrDefault(call.name, call.name);
+        if (value < 0) {
+            code.set(offset, new LdcInsnNode(Integer.MAX_VALUE));
+        } else if (value == 0 && shortForms) {
+            code.remove(offset);
+            call.desc = withoutOffset(call.desc);
+        }
+    }
+
+    /** The offset is the last parameter but one. */
+    private static String withoutOffset(String descriptor) {
+        Type[] all = Type.getArgumentTypes(descriptor);
+        Type[] less = new Type[all.length - 1];
+        System.arraycopy(all, 0, less, 0, less.length - 1);
+        less[less.length - 1] = all[all.length - 1];
+        return Type.getMethodDescriptor(Type.getReturnType(descriptor), less);
+    }
+
+    private static @Nullable Integer constant(@Nullable AbstractInsnNode instruction) {
+        if (instruction instanceof LdcInsnNode ldc && ldc.cst instanceof Integer value) {
+            return value;
+        }
+        if (instruction instanceof IntInsnNode push && push.getOpcode() != Opcodes.NEWARRAY) {
+            return push.operand;
+        }
+        if (instruction instanceof InsnNode
+                && instruction.getOpcode() >= Opcodes.ICONST_M1
+                && instruction.getOpcode() <= Opcodes.ICONST_5) {
+            return instruction.getOpcode() - Opcodes.ICONST_0;
+        }
+        return null;
     }
 }

@@ -14,8 +14,8 @@ final class UnmarkedStores {
 
     private UnmarkedStores() {}
 
-    /** @param memory internal name of the memory class */
-    static byte[] of(byte[] rewritten, String memory) {
+    /** @param accesses internal name of the class whose methods the stores are */
+    static byte[] of(byte[] rewritten, String accesses) {
         ClassReader reader = new ClassReader(rewritten);
         ClassWriter writer = new ClassWriter(reader, 0);
         reader.accept(
@@ -33,7 +33,7 @@ final class UnmarkedStores {
                             public void visitMethodInsn(
                                     int opcode, String owner, String called, String calledType, boolean isInterface) {
                                 boolean store = opcode == Opcodes.INVOKESTATIC
-                                        && owner.equals(memory)
+                                        && owner.equals(accesses)
                                         && MemoryAccess.isStore(called);
                                 super.visitMethodInsn(
                                         opcode, owner, store ? called + SUFFIX : called, calledType, isInterface);

@@ -100,9 +100,9 @@ class ClassRewriterTest {
     void loopsLookThroughTheSiteAndMemoryIsCalledDirectly() {
         assertThat(calls(generated, new ClassRewriter(false, true, SlotMemory.class)))
                 .contains("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
-                .doesNotContain("dev/freshet/memory/SlotMemory.storeInt");
+                .doesNotContain("dev/freshet/memory/UnsafeGuestAccess.storeInt");
         assertThat(calls(generated, new ClassRewriter(true, true, SlotMemory.class)))
-                .contains("dev/freshet/module/rewrite/InterruptionSite.link", "dev/freshet/memory/SlotMemory.storeInt")
+                .contains("dev/freshet/module/rewrite/InterruptionSite.link", "dev/freshet/memory/UnsafeGuestAccess.storeInt")
                 .doesNotContain("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
                 .noneMatch(call -> call.startsWith("run/endive/runtime/Memory."));
     }
@@ -146,9 +146,9 @@ class ClassRewriterTest {
         Set<String> wanted = new TreeSet<>();
         calls(generated, rewriter)
                 .forEach(call ->
-                        wanted.add(call.startsWith("dev/freshet/memory/SlotMemory.store") ? call + "Unmarked" : call));
+                        wanted.add(call.startsWith("dev/freshet/memory/UnsafeGuestAccess.store") ? call + "Unmarked" : call));
 
-        assertThat(wanted).contains("dev/freshet/memory/SlotMemory.storeIntUnmarked");
+        assertThat(wanted).contains("dev/freshet/memory/UnsafeGuestAccess.storeIntUnmarked");
         assertThat(calls(unmarked, new ClassRewriter(false, true, null))).isEqualTo(wanted);
         assertThat(new ClassRewriter(true, true, null).canLeaveMarksOut()).isFalse();
         assertThat(new ClassRewriter(false, true, SlotMemory.class).canLeaveMarksOut())
