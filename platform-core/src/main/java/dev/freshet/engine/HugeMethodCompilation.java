@@ -13,47 +13,50 @@ import org.slf4j.LoggerFactory;
 /** Whether this JVM compiles functions that are too big by default, and who is told if not. */
 final class HugeMethodCompilation {
 
-    static final String FLAG = "DontCompileHugeMethods";
-
     private static final Logger LOG = LoggerFactory.getLogger(HugeMethodCompilation.class);
 
     private HugeMethodCompilation() {}
 
     /** Does what is wanted, once for a registry. */
     static void apply(HugeMethods wanted) {
-        if (wanted != HugeMethods.ENABLE || !JvmFlags.isOn(FLAG)) {
-            return;
-        }
-        String failure = clear();
-        if (failure == null) {
-            LOG.info(
-                    "Switched the JVM's flag {} off, so that it compiles large guest functions"
-                            + " (freshet.jvm.compile-huge-methods=enable)",
-                    FLAG);
-        } else {
-            LOG.warn("Large guest functions stay interpreted: {}; start the JVM with -XX:-{}", failure, FLAG);
+        if (wanted == HugeMethods.ENABLE) {
+            switchOff(JvmFlags.DONT_COMPILE_HUGE_METHODS, "it compiles large guest functions", "stay interpreted");
+            switchOff(
+                    JvmFlags.CLIP_INLINING,
+                    "it inlines all of a large guest function",
+                    "run with calls in their loops");
         }
     }
 
-    private static @Nullable String clear() {
+    private static void switchOff(String flag, String effect, String otherwise) {
+        if (!JvmFlags.isOn(flag)) {
+            return;
+        }
+        String failure = clear(flag);
+        if (failure == null) {
+            LOG.info(
+                    "Switched the JVM's flag {} off, so that {} (freshet.jvm.compile-huge-methods=enable)",
+                    flag,
+                    effect);
+        } else {
+            LOG.warn("Large guest functions {}: {}; start the JVM with -XX:-{}", otherwise, failure, flag);
+        }
+    }
+
+    private static @Nullable String clear(String flag) {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return "the flag can be changed on Linux only";
         }
         try {
-            return HotSpotFlags.clear(FLAG);
+            return HotSpotFlags.clear(flag);
         } catch (LinkageError e) {
             return "native calls are not available: " + e.getMessage();
         }
     }
 
-    /** Whether the JVM compiles methods of any size now. */
-    static boolean enabled() {
-        return !JvmFlags.isOn(FLAG);
-    }
-
     /** Names functions that this JVM will not compile. */
     static void warn(String extension, List<BigMethod> methods) {
-        if (methods.isEmpty() || enabled()) {
+        if (methods.isEmpty() || JvmFlags.compilesHugeMethods()) {
             return;
         }
         BigMethod largest = methods.get(0);
@@ -64,6 +67,6 @@ final class HugeMethodCompilation {
                 methods.size(),
                 GuestText.quote(largest.function()),
                 largest.bytecodes(),
-                FLAG);
+                JvmFlags.DONT_COMPILE_HUGE_METHODS);
     }
 }

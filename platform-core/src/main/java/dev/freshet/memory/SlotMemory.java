@@ -197,8 +197,8 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     }
 
     private WasmRuntimeException outOfBounds(long a, long width) {
-        return new WasmRuntimeException(OutOfBounds.MESSAGE + width + " bytes at address " + a
-                + " of a memory of " + memoryBytes + " bytes");
+        return new WasmRuntimeException(
+                OutOfBounds.MESSAGE + width + " bytes at address " + a + " of a memory of " + memoryBytes + " bytes");
     }
 
     // --- loads

@@ -165,8 +165,7 @@ public final class UnsafeGuestAccess {
     }
 
     public static void storeByteUnmarked(int address, byte value, int offset, SlotMemory memory) {
-        UNSAFE.putByte(
-                null, memory.base + offset + Objects.checkIndex(address, memory.starts1 - offset), value);
+        UNSAFE.putByte(null, memory.base + offset + Objects.checkIndex(address, memory.starts1 - offset), value);
     }
 
     public static void storeShortUnmarked(int address, short value, SlotMemory memory) {
@@ -174,8 +173,7 @@ public final class UnsafeGuestAccess {
     }
 
     public static void storeShortUnmarked(int address, short value, int offset, SlotMemory memory) {
-        UNSAFE.putShort(
-                null, memory.base + offset + Objects.checkIndex(address, memory.starts2 - offset), value);
+        UNSAFE.putShort(null, memory.base + offset + Objects.checkIndex(address, memory.starts2 - offset), value);
     }
 
     public static void storeIntUnmarked(int address, int value, SlotMemory memory) {
@@ -183,8 +181,7 @@ public final class UnsafeGuestAccess {
     }
 
     public static void storeIntUnmarked(int address, int value, int offset, SlotMemory memory) {
-        UNSAFE.putInt(
-                null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset), value);
+        UNSAFE.putInt(null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset), value);
     }
 
     public static void storeLongUnmarked(int address, long value, SlotMemory memory) {
@@ -192,8 +189,7 @@ public final class UnsafeGuestAccess {
     }
 
     public static void storeLongUnmarked(int address, long value, int offset, SlotMemory memory) {
-        UNSAFE.putLong(
-                null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset), value);
+        UNSAFE.putLong(null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset), value);
     }
 
     public static void storeFloatUnmarked(int address, float value, SlotMemory memory) {
@@ -201,8 +197,7 @@ public final class UnsafeGuestAccess {
     }
 
     public static void storeFloatUnmarked(int address, float value, int offset, SlotMemory memory) {
-        UNSAFE.putFloat(
-                null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset), value);
+        UNSAFE.putFloat(null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset), value);
     }
 
     public static void storeDoubleUnmarked(int address, double value, SlotMemory memory) {
@@ -210,7 +205,6 @@ public final class UnsafeGuestAccess {
     }
 
     public static void storeDoubleUnmarked(int address, double value, int offset, SlotMemory memory) {
-        UNSAFE.putDouble(
-                null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset), value);
+        UNSAFE.putDouble(null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset), value);
     }
 }

@@ -18,7 +18,7 @@ final class GeneratedCode {
 
     /** Returns guest functions whose method has more than {@link #HUGE_METHOD_LIMIT} bytecodes, the largest first. */
     static List<BigMethod> methodsTooBigForJit(Collection<byte[]> classes, FunctionNames names) {
-        boolean compiled = !JvmFlags.isOn("DontCompileHugeMethods");
+        boolean compiled = JvmFlags.compilesHugeMethods();
         List<BigMethod> found = new ArrayList<>();
         for (byte[] bytes : classes) {
             collect(new ClassReader(bytes), names, compiled, found);

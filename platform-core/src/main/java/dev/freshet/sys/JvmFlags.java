@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** What flags the JVM runs with, as far as it says: HotSpot does, through its diagnostic bean. */
 public final class JvmFlags {
 
+    /** While on, methods of more than 8,000 bytecodes are interpreted for good. HotSpot reads it at each decision to compile. */
+    public static final String DONT_COMPILE_HUGE_METHODS = "DontCompileHugeMethods";
+
+    /** While on, no more is inlined into a compilation once it has 8,000 bytecodes. HotSpot reads it at each call it could inline. */
+    public static final String CLIP_INLINING = "ClipInlining";
+
     private static final String BEAN = "com.sun.management.HotSpotDiagnosticMXBean";
 
     private JvmFlags() {}
@@ -27,5 +33,10 @@ public final class JvmFlags {
     /** Returns whether a flag is there and on. */
     public static boolean isOn(String flag) {
         return "true".equals(value(flag));
+    }
+
+    /** Returns whether this JVM compiles methods of any size now. */
+    public static boolean compilesHugeMethods() {
+        return !isOn(DONT_COMPILE_HUGE_METHODS);
     }
 }

@@ -36,7 +36,9 @@ class CompiledAccessTest {
                 List.of(new HostFunction(
                         "shop", "int", List.of(I32), I32, (call, arguments) -> onInt.call(call, arguments))));
         registry.register(
-                "offsets", TestRegistries.wat("offsets"), ExtensionOptions.defaults().withGrants("shop.int"));
+                "offsets",
+                TestRegistries.wat("offsets"),
+                ExtensionOptions.defaults().withGrants("shop.int"));
     }
 
     @AfterEach

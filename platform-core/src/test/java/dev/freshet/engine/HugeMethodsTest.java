@@ -37,8 +37,8 @@ class HugeMethodsTest {
                 for (int i = 0; i < CALLS; i++) {
                     registry.call("big", "big");
                 }
-                System.out.println(
-                        "flag=" + JvmFlags.value(HugeMethodCompilation.FLAG) + " reported-compiled=" + reported);
+                System.out.println("flag=" + JvmFlags.value(JvmFlags.DONT_COMPILE_HUGE_METHODS) + " reported-compiled="
+                        + reported + " clip=" + JvmFlags.value(JvmFlags.CLIP_INLINING));
             }
         }
     }
@@ -63,15 +63,16 @@ class HugeMethodsTest {
     @EnabledOnOs(OS.LINUX)
     void bigFunctionsAreCompiledWhenEnabled() throws Exception {
         assertThat(run(HugeMethods.ENABLE))
-                .anyMatch(line -> line.contains("flag=false reported-compiled=true"))
-                .anyMatch(line -> line.contains("Switched the JVM's flag"))
+                .anyMatch(line -> line.contains("flag=false reported-compiled=true clip=false"))
+                .anyMatch(line -> line.contains("Switched the JVM's flag DontCompileHugeMethods"))
+                .anyMatch(line -> line.contains("Switched the JVM's flag ClipInlining"))
                 .anyMatch(line -> line.contains(COMPILED));
     }
 
     @Test
     void bigFunctionsAreNamedWithTheFlagOtherwise() throws Exception {
         assertThat(run(HugeMethods.WARN))
-                .anyMatch(line -> line.contains("flag=true reported-compiled=false"))
+                .anyMatch(line -> line.contains("flag=true reported-compiled=false clip=true"))
                 .anyMatch(line -> line.contains("Extension 'big' has 1 functions")
                         && line.contains("-XX:-DontCompileHugeMethods"))
                 .noneMatch(line -> line.contains(COMPILED));

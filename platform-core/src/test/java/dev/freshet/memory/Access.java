@@ -128,7 +128,8 @@ record Access(
         List<Access> all = new ArrayList<>();
         for (Class<?> accesses : new Class<?>[] {UnsafeGuestAccess.class, ForeignGuestAccess.class}) {
             for (Method method : accesses.getDeclaredMethods()) {
-                if (Modifier.isPublic(method.getModifiers()) && !method.getName().equals("trap")) {
+                if (Modifier.isPublic(method.getModifiers())
+                        && !method.getName().equals("trap")) {
                     all.add(compiled(method));
                 }
             }
@@ -137,8 +138,8 @@ record Access(
     }
 
     private static Access compiled(Method method) {
-        String name = method.getDeclaringClass().getSimpleName() + "." + method.getName() + "/"
-                + method.getParameterCount();
+        String name =
+                method.getDeclaringClass().getSimpleName() + "." + method.getName() + "/" + method.getParameterCount();
         Class<?> type = method.getReturnType();
         if (type != void.class) {
             int width = WIDTHS.get(type);
@@ -147,8 +148,7 @@ record Access(
         }
         Class<?> stored = method.getParameterTypes()[1];
         Object value = VALUES.get(stored);
-        return store(
-                name, bits(value), WIDTHS.get(stored), (memory, address) -> call(method, value, memory, address));
+        return store(name, bits(value), WIDTHS.get(stored), (memory, address) -> call(method, value, memory, address));
     }
 
     private static long loaded(ByteBuffer bytes, Class<?> type) {

@@ -81,11 +81,13 @@ class SlotMemoryTest {
     void trapOfCompiledCodeNamesTheAddress() {
         assertThatThrownBy(() -> load(-4, 8))
                 .isInstanceOf(WasmRuntimeException.class)
-                .hasMessage("out of bounds memory access: address 4294967292, where 65524 is the last that the access may"
-                        + " begin at");
+                .hasMessage(
+                        "out of bounds memory access: address 4294967292, where 65524 is the last that the access may"
+                                + " begin at");
         assertThatThrownBy(() -> load(0, Integer.MAX_VALUE))
-                .hasMessage("out of bounds memory access: address 0 of a memory that is too small for the access's offset"
-                        + " and width");
+                .hasMessage(
+                        "out of bounds memory access: address 0 of a memory that is too small for the access's offset"
+                                + " and width");
         assertThat(UnsafeGuestAccess.trap(new IndexOutOfBoundsException("otherwise")))
                 .hasMessage("out of bounds memory access: otherwise");
     }

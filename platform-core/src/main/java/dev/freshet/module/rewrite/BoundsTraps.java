@@ -34,20 +34,22 @@ final class BoundsTraps {
      */
     static void catchIn(MethodNode method, String descriptor, MemoryAccess access) {
         LabelNode handler = new LabelNode();
+        InsnList code = method.instructions;
         List<TryCatchBlockNode> ranges = new ArrayList<>();
-        AbstractInsnNode first = null;
-        AbstractInsnNode last = null;
-        for (AbstractInsnNode instruction : method.instructions.toArray()) {
+        TryCatchBlockNode open = null;
+        for (AbstractInsnNode instruction : code.toArray()) {
             if (access.isDirect(instruction)) {
-                first = first == null ? instruction : first;
-                last = instruction;
-            } else if (first != null && endsRange(instruction)) {
-                ranges.add(range(first, last, handler, method.instructions));
-                first = null;
+                if (open == null) {
+                    open = new TryCatchBlockNode(new LabelNode(), new LabelNode(), handler, EXCEPTION);
+                    code.insertBefore(instruction, open.start);
+                    ranges.add(open);
+                } else {
+                    code.remove(open.end);
+                }
+                code.insert(instruction, open.end);
+            } else if (endsRange(instruction)) {
+                open = null;
             }
-        }
-        if (first != null) {
-            ranges.add(range(first, last, handler, method.instructions));
         }
         if (ranges.isEmpty()) {
             return;
@@ -55,16 +57,7 @@ final class BoundsTraps {
         // First, so that no handler of the guest's comes before.
         ranges.addAll(method.tryCatchBlocks);
         method.tryCatchBlocks = ranges;
-        method.instructions.add(handler(handler, descriptor, access));
-    }
-
-    private static TryCatchBlockNode range(
-            AbstractInsnNode first, AbstractInsnNode last, LabelNode handler, InsnList code) {
-        LabelNode begin = new LabelNode();
-        LabelNode end = new LabelNode();
-        code.insertBefore(first, begin);
-        code.insert(last, end);
-        return new TryCatchBlockNode(begin, end, handler, EXCEPTION);
+        code.add(handler(handler, descriptor, access));
     }
 
     private static InsnList handler(LabelNode label, String descriptor, MemoryAccess access) {

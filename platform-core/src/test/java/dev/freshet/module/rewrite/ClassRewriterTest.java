@@ -102,7 +102,9 @@ class ClassRewriterTest {
                 .contains("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
                 .doesNotContain("dev/freshet/memory/UnsafeGuestAccess.storeInt");
         assertThat(calls(generated, new ClassRewriter(true, true, SlotMemory.class)))
-                .contains("dev/freshet/module/rewrite/InterruptionSite.link", "dev/freshet/memory/UnsafeGuestAccess.storeInt")
+                .contains(
+                        "dev/freshet/module/rewrite/InterruptionSite.link",
+                        "dev/freshet/memory/UnsafeGuestAccess.storeInt")
                 .doesNotContain("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
                 .noneMatch(call -> call.startsWith("run/endive/runtime/Memory."));
     }
@@ -145,8 +147,8 @@ class ClassRewriterTest {
         generated.forEach((name, bytes) -> unmarked.put(name, rewriter.unmarked(rewriter.rewrite(bytes))));
         Set<String> wanted = new TreeSet<>();
         calls(generated, rewriter)
-                .forEach(call ->
-                        wanted.add(call.startsWith("dev/freshet/memory/UnsafeGuestAccess.store") ? call + "Unmarked" : call));
+                .forEach(call -> wanted.add(
+                        call.startsWith("dev/freshet/memory/UnsafeGuestAccess.store") ? call + "Unmarked" : call));
 
         assertThat(wanted).contains("dev/freshet/memory/UnsafeGuestAccess.storeIntUnmarked");
         assertThat(calls(unmarked, new ClassRewriter(false, true, null))).isEqualTo(wanted);

@@ -228,7 +228,7 @@ public record FreshetProperties(
      * What Freshet may ask of the JVM.
      *
      * @param compileHugeMethods Functions of more than 8,000 bytecodes, which HotSpot interprets by default: warn, or enable their
-     *     compilation by changing the JVM's flag DontCompileHugeMethods.
+     *     compilation by changing the JVM's flags DontCompileHugeMethods and ClipInlining.
      */
     public record Jvm(@DefaultValue("warn") HugeMethods compileHugeMethods) {}
 
