@@ -73,6 +73,9 @@ record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotTable> t
                 })
                 .withStart(false)
                 .build();
+        if (memory != null && !tables.isEmpty()) {
+            memory.serve(tables.get(0));
+        }
         return new Linkage(instance, memory, tables);
     }
 

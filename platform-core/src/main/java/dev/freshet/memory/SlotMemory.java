@@ -5,11 +5,13 @@ import dev.freshet.pool.Slot;
 import dev.freshet.sys.RawMemory;
 import dev.freshet.sys.SystemCallException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.Value;
 
 /**
  * A guest's linear memory over a leased slot: the one {@link Memory} class of the platform. Here, and in the accesses of compiled code
@@ -59,6 +61,9 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     private boolean growthRefused;
 
+    /** Table 0 of the instance whose memory this is; null if it has none. */
+    private @Nullable SlotTable table;
+
     private final PassiveSegments segments = new PassiveSegments();
 
     /**
@@ -104,6 +109,14 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     /** Size now, in bytes. */
     public long bytes() {
         return memoryBytes;
+    }
+
+    /** Tells compiled code the table of index 0 of the one instance that has this memory. */
+    public void serve(SlotTable table) {
+        if (this.table != null) {
+            throw new IllegalStateException("the memory is another instance's");
+        }
+        this.table = table;
     }
 
     // --- sizes
@@ -199,6 +212,22 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     private WasmRuntimeException outOfBounds(long a, long width) {
         return new WasmRuntimeException(
                 OutOfBounds.MESSAGE + width + " bytes at address " + a + " of a memory of " + memoryBytes + " bytes");
+    }
+
+    // --- calls through tables
+
+    /**
+     * For compiled code, rewritten to ask this first: returns the index of the function in an entry of a table, negative if only the
+     * engine's look-up can tell.
+     *
+     * @param memory null in code of a module without memory
+     */
+    public static int ownFunction(int index, int table, @Nullable SlotMemory memory) {
+        if (table != 0 || memory == null) {
+            return Value.REF_NULL_VALUE;
+        }
+        SlotTable entries = memory.table;
+        return entries == null ? Value.REF_NULL_VALUE : entries.ownFunction(index);
     }
 
     // --- loads

@@ -23,6 +23,8 @@ import run.endive.wasm.types.Value;
  */
 public final class SlotTable extends TableInstance {
 
+    private static final int[] NOTHING_KNOWN = {};
+
     private final ValType elementType;
     private final long declaredEntries;
     private final long maximumEntries;
@@ -31,6 +33,12 @@ public final class SlotTable extends TableInstance {
     private int[] refs;
     private @Nullable Instance[] instances;
     private @Nullable Object @Nullable [] objects;
+    /**
+     * The same array as {@code refs} while every entry is null or a function of {@code owner}, else {@link #NOTHING_KNOWN}. Changes before the
+     * entry that ends it does; {@link #restore} begins it again.
+     */
+    private int[] ownRefs = NOTHING_KNOWN;
+
     /** Entries [touchedFrom, touchedTo) may differ from the captured ones. Set before the write. */
     private int touchedFrom = Integer.MAX_VALUE;
 
@@ -68,6 +76,7 @@ public final class SlotTable extends TableInstance {
         this.initialRefs = entries;
         this.refs = entries.clone();
         this.instances = ownersOf(entries);
+        this.ownRefs = functionsOf(refs);
         forgetTouched();
     }
 
@@ -84,12 +93,34 @@ public final class SlotTable extends TableInstance {
             System.arraycopy(initial, touchedFrom, refs, touchedFrom, touchedTo - touchedFrom);
             Arrays.fill(instances, touchedFrom, touchedTo, owner);
         }
+        ownRefs = functionsOf(refs);
         forgetTouched();
     }
 
     /** The present entries, for the captured state. */
     public int[] entries() {
         return refs.clone();
+    }
+
+    /**
+     * Returns the index of the entry's function, or {@link Value#REF_NULL_VALUE} if only the engine's look-up can tell: the entry is none,
+     * is null, or an entry of the table may be another instance's function.
+     */
+    int ownFunction(int index) {
+        int[] own = ownRefs;
+        return index >= 0 && index < own.length ? own[index] : Value.REF_NULL_VALUE;
+    }
+
+    /** References to objects are no indices. */
+    private int[] functionsOf(int[] entries) {
+        return objects == null ? entries : NOTHING_KNOWN;
+    }
+
+    /** Before an entry becomes a function of that instance. */
+    private void expect(@Nullable Instance instance) {
+        if (instance != owner && instance != null) {
+            ownRefs = NOTHING_KNOWN;
+        }
     }
 
     private @Nullable Instance[] ownersOf(int[] entries) {
@@ -126,6 +157,7 @@ public final class SlotTable extends TableInstance {
 
     @Override
     public int grow(int size, int value, Instance instance) {
+        expect(instance);
         int before = enlarge(size);
         if (before >= 0) {
             Arrays.fill(refs, before, refs.length, value);
@@ -136,6 +168,7 @@ public final class SlotTable extends TableInstance {
 
     @Override
     public int growWithRef(int size, @Nullable Object refValue, Instance instance) {
+        expect(instance);
         int before = enlarge(size);
         if (before >= 0) {
             Arrays.fill(refs, before, refs.length, refValue == null ? Value.REF_NULL_VALUE : 0);
@@ -159,6 +192,9 @@ public final class SlotTable extends TableInstance {
         Instance[] moreInstances = Arrays.copyOf(instances, (int) wanted);
         if (objects != null) {
             objects = Arrays.copyOf(objects, (int) wanted);
+        }
+        if (ownRefs == refs) {
+            ownRefs = moreRefs;
         }
         refs = moreRefs;
         instances = moreInstances;
@@ -202,6 +238,7 @@ public final class SlotTable extends TableInstance {
     @Override
     public void setRef(int index, int value, @Nullable Instance instance) {
         checkWrite(index);
+        expect(instance);
         touch(index);
         refs[index] = value;
         instances[index] = instance;
@@ -210,6 +247,7 @@ public final class SlotTable extends TableInstance {
     @Override
     public void setObjRef(int index, @Nullable Object ref, @Nullable Instance instance) {
         checkWrite(index);
+        expect(instance);
         touch(index);
         if (objects != null) {
             objects[index] = ref;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,45 @@ class SlotTableTest {
         assertThat(table.entries()).containsExactly(NULL, 42, 8, NULL, 43, 43);
         assertThat(table.instance(5)).isSameAs(stranger);
         assertThat(table.limits().min()).isEqualTo(6);
+    }
+
+    /** Compiled code takes it for a function of its own instance. */
+    @Test
+    void functionOfAnotherInstanceIsNoFunctionOfItsOwn() {
+        assertThat(table.ownFunction(0)).isNegative();
+        capture();
+        assertThat(own()).containsExactly(NULL, NULL, 7, 8, NULL, NULL);
+        table.setRef(1, 42, owner);
+        assertThat(own()).containsExactly(NULL, NULL, 42, 8, NULL, NULL);
+        assertThat(table.grow(1, 43, owner)).isEqualTo(4);
+        table.setRef(0, 44, null);
+        assertThat(own()).containsExactly(NULL, 44, 42, 8, NULL, 43);
+
+        for (Consumer<SlotTable> change : List.<Consumer<SlotTable>>of(
+                t -> t.setRef(1, 42, stranger),
+                t -> t.setObjRef(1, "any", stranger),
+                t -> t.grow(1, 42, stranger),
+                t -> t.growWithRef(1, "any", stranger))) {
+            change.accept(table);
+            assertThat(own()).containsOnly(NULL);
+            table.setRef(1, 42, owner);
+            assertThat(own()).containsOnly(NULL);
+            table.restore();
+            assertThat(own()).containsExactly(NULL, NULL, 7, 8, NULL, NULL);
+        }
+    }
+
+    /** From one before the first entry to one behind the initial last. */
+    private List<Integer> own() {
+        return IntStream.rangeClosed(-1, 4).mapToObj(table::ownFunction).toList();
+    }
+
+    @Test
+    void entriesOfATableOfObjectsAreNoFunctions() {
+        SlotTable objects = new SlotTable(new Table(ValType.ExternRef, declared), NULL, 100);
+        objects.captureInitial(initial.clone(), owner);
+        objects.setObjRef(1, "any", owner);
+        assertThat(objects.ownFunction(1)).isNegative();
     }
 
     @Test

@@ -31,6 +31,8 @@ import run.endive.runtime.OpcodeImpl;
  *   <li>Loops and calls look at the interrupt flag only while somebody wants them to: {@link InterruptionSite}.
  *   <li>Memory is one final class, so accesses are direct calls of static methods: {@link MemoryAccess}. What they throw becomes the trap in
  *       the function: {@link BoundsTraps}.
+ *   <li>A call through a table of a function of the same instance finds it in one step: {@link IndirectCalls}.
+ *   <li>A branch over hundreds of functions is one over groups of them, small enough to be compiled: {@link LargeSwitches}.
  *   <li>A comparison and the branch on its result are one branch: {@link Comparisons}.
  *   <li>A guest's functions are compiled apart from the host's call path: {@link InliningFence}.
  * </ul>
@@ -74,7 +76,8 @@ public final class ClassRewriter {
      *
      * @param memory the one class of memory that the code will see, final, beside which its package has {@code UnsafeGuestAccess} and {@code
      *     ForeignGuestAccess} with static methods {@code load...} and {@code store...} for the engine's {@code memoryRead...} and {@code
-     *     memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; null for any class of memory
+     *     memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; itself it has {@code ownFunction} for calls through tables; null
+     *     for any class of memory
      */
     public static ClassRewriter create(@Nullable Class<? extends Memory> memory) {
         String present = GeneratedShapes.present();
@@ -147,6 +150,11 @@ public final class ClassRewriter {
                                 if (shaded && interruptionSite && name.equals(CHECK)) {
                                     linkToSite(this);
                                 } else {
+                                    if (machine && memory != null) {
+                                        IndirectCalls.askMemoryFirst(this, SHADED, memory);
+                                    }
+                                    LargeSwitches.split(reader.getClassName(), GENERATED, SHADED, this)
+                                            .forEach(part -> add(part, writer));
                                     rewriteCode(this);
                                 }
                                 if (machine && name.equals(CALL)) {
@@ -159,6 +167,12 @@ public final class ClassRewriter {
                 },
                 ClassReader.SKIP_DEBUG);
         return writer.toByteArray();
+    }
+
+    private void add(MethodNode method, ClassWriter writer) {
+        rewriteCode(method);
+        method.desc = retyped(method.desc);
+        method.accept(writer);
     }
 
     private static void linkToSite(MethodNode method) {
