@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param imageBytes size of the captured image of its memory; 0 if all of it is zero
  * @param freshness how an instance is made fresh
  * @param freshnessReason why, in words
- * @param compileTime wall time of parsing, validating and compiling
+ * @param compileTime wall time of parsing, validating and compiling, as far as they have gone
  * @param methodsTooBigForJit compiled functions of more than 8,000 bytecodes, which HotSpot interprets unless it runs with {@code
  *     -XX:-DontCompileHugeMethods}
  * @param functionsInterpreted functions over the JVM's 64 KiB method limit, which the engine's interpreter runs
+ * @param code what runs the module now
  */
 public record ModuleReport(
         long moduleBytes,
@@ -45,7 +46,8 @@ public record ModuleReport(
         String freshnessReason,
         Duration compileTime,
         List<BigMethod> methodsTooBigForJit,
-        List<String> functionsInterpreted) {
+        List<String> functionsInterpreted,
+        CodeReport code) {
 
     public ModuleReport {
         exports = List.copyOf(exports);
@@ -63,6 +65,19 @@ public record ModuleReport(
         /** Some of its state cannot be restored from outside the engine: a new engine instance is built over clean memory. */
         REBUILT
     }
+
+    /** What runs a module's functions. */
+    public enum CodeState {
+        /** Classes of the JVM. */
+        COMPILED,
+        /** The engine's interpreter, until the compiler is done. */
+        COMPILING,
+        /** The engine's interpreter, for good: compiling failed. */
+        INTERPRETED
+    }
+
+    /** What runs a module's functions now, and why that. */
+    public record CodeReport(CodeState state, String reason) {}
 
     /** An export: its kind ({@code func}, {@code memory}, {@code table}, {@code global}, {@code tag}) and its type in text format. */
     public record Export(String name, String kind, String type) {}

@@ -27,7 +27,10 @@ final class CallLengths {
     void ended(GuestInstance guest, CompiledModule module, long nowNanos) {
         if (counts && guest.ended(nowNanos)) {
             StoreMarks marks = module.marks();
-            if (marks.called(guest.takeCalls(), guest.takeCallNanos())) {
+            int calls = guest.takeCalls();
+            long nanos = guest.takeCallNanos();
+            // How long calls take in a form of the code that is on its way out says nothing about the other.
+            if (guest.isWanted() && marks.called(calls, nanos)) {
                 leaveMarksOut.accept(module, !marks.leftOut());
             }
         }

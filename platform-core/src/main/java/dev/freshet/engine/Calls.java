@@ -285,10 +285,10 @@ final class Calls {
         }
     }
 
-    /** The instance that is kept on the slot, or one that lost its slot, or a new one. */
+    /** The instance that is kept on the slot, or one that lost its slot, or a new one; of code that is wanted now. */
     GuestInstance instanceOn(Slot slot, Extension extension) {
         GuestInstance guest = (GuestInstance) slot.bound();
-        if (guest == null) {
+        if (guest == null || !guest.isWanted()) {
             guest = (GuestInstance) extension.tenant().takeIdleInstance();
             if (guest == null) {
                 guest = build(slot, extension);

@@ -5,6 +5,7 @@ import dev.freshet.ExtensionInfo;
 import dev.freshet.GuestAbi;
 import dev.freshet.GuestModule;
 import dev.freshet.GuestText;
+import dev.freshet.ModuleReport.InitializationReport;
 import dev.freshet.image.InitialState;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
@@ -38,27 +39,31 @@ final class Extension {
         }
     }
 
-    private final ExtensionInfo info;
+    private final Instant registeredAt;
     private final GuestContext context;
     private final InitialState state;
+    private final InitializationReport initialization;
     private final Tenant tenant;
     private final ImageCache.ImageKey imageKey;
     private final CallControl control;
     private final Map<String, Function> functions = new HashMap<>();
 
     Extension(
-            ExtensionInfo info,
+            Instant registeredAt,
             GuestContext context,
             InitialState state,
+            InitializationReport initialization,
             Tenant tenant,
             ImageCache.ImageKey imageKey,
             CallControl control) {
-        this.info = info;
+        this.registeredAt = registeredAt;
         this.context = context;
         this.state = state;
+        this.initialization = initialization;
         this.tenant = tenant;
         this.imageKey = imageKey;
         this.control = control;
+        context.module().whenSettled(tenant::dropUnwantedInstances);
         GuestAbi abi = context.abi();
         GuestModule module = context.module().description();
         context.module().functionExports().forEach(export -> {
@@ -106,7 +111,7 @@ final class Extension {
     Function start() {
         if (!context.module().exportsFunction(START, FunctionType.empty())) {
             throw new CallMismatchException(
-                    "extension '" + info.name() + "' is not a WASI command: it exports no " + START + "()");
+                    "extension '" + name() + "' is not a WASI command: it exports no " + START + "()");
         }
         return function(START);
     }
@@ -128,15 +133,21 @@ final class Extension {
     }
 
     private String described(String function) {
-        return "extension '" + info.name() + "', function '" + GuestText.escape(function, 256) + "'";
+        return "extension '" + name() + "', function '" + GuestText.escape(function, 256) + "'";
     }
 
     String name() {
-        return info.name();
+        return context.extension();
     }
 
+    /** What is known of it now: the module's code can still be on its way. */
     ExtensionInfo info() {
-        return info;
+        return new ExtensionInfo(
+                name(),
+                module().digest(),
+                registeredAt,
+                context.options(),
+                ModuleReports.of(context, state, initialization, tenant.maximumBytes()));
     }
 
     CompiledModule module() {
@@ -165,13 +176,11 @@ final class Extension {
 
     /** The same extension over a tenant that keeps nothing warm of this one. */
     Extension reloaded() {
-        return new Extension(info, context, state, tenant.renewed(), imageKey, control);
+        return new Extension(registeredAt, context, state, initialization, tenant.renewed(), imageKey, control);
     }
 
     /** The same module under the same options, taking its name now: nothing warm, and bounds of its own. */
     Extension renewed(CallControl newControl) {
-        ExtensionInfo renewed =
-                new ExtensionInfo(info.name(), info.digest(), Instant.now(), info.options(), info.module());
-        return new Extension(renewed, context, state, tenant.renewed(), imageKey, newControl);
+        return new Extension(Instant.now(), context, state, initialization, tenant.renewed(), imageKey, newControl);
     }
 }

@@ -2,14 +2,12 @@ package dev.freshet.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.freshet.ExtensionInfo;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionVersions.Stage;
 import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.ModuleLimitException;
-import dev.freshet.ModuleReport;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
@@ -21,6 +19,7 @@ import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.LoopChecks;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.module.rewrite.InterruptionSite;
@@ -31,6 +30,7 @@ import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.portable.PortableVirtualMemory;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import run.endive.runtime.Memory;
@@ -103,13 +103,7 @@ final class ExtensionFactory implements AutoCloseable {
         GuestContext context = GuestContext.of(name, module, catalog, options, callLimits);
         Initialization mode =
                 options.initialization() != null ? options.initialization() : imageSettings.initialization();
-        Template.Captured captured = new Template(
-                        context,
-                        templateMemory,
-                        limits,
-                        allocator.memory().pageSize().bytes(),
-                        watchdog.newTimer(checks))
-                .capture(mode);
+        Template.Captured captured = captured(context, mode, checks);
         InitialState state = captured.state();
         long maximumBytes = maximumBytes(name, module, state, options);
         ImageCache.ImageKey key = ImageCache.ImageKey.of(module.digest(), state.memory());
@@ -121,17 +115,42 @@ final class ExtensionFactory implements AutoCloseable {
                 state.memory().offset(),
                 state.memory().contents().length,
                 new CachedImage(images, key, state.memory()));
-        HugeMethodCompilation.warn(name, module.methodsTooBigForJit());
-        ExtensionInfo info = new ExtensionInfo(
-                name, module.digest(), Instant.now(), options, report(context, captured, maximumBytes));
+        module.whenSettled(() -> HugeMethodCompilation.warn(name, module.methodsTooBigForJit()));
         progress.accept(Stage.CAPTURED);
         return new Extension(
-                info,
+                Instant.now(),
                 context,
                 state,
+                captured.report(),
                 tenant,
                 key,
                 CallControl.of(0, callLimits, quarantines.get(), new CallCounters(), checks));
+    }
+
+    /** A module that cannot be initialised by the interpreter, in the time or on the stack that there is, is tried again compiled. */
+    private Template.Captured captured(GuestContext context, Initialization mode, LoopChecks checks) {
+        Template template = new Template(
+                context, templateMemory, limits, allocator.memory().pageSize().bytes(), watchdog.newTimer(checks));
+        CodeForm form = context.module().form();
+        try {
+            return template.capture(mode);
+        } catch (InvalidModuleException e) {
+            context.module().awaitSettled();
+            if (form.isWanted()) {
+                throw e;
+            }
+            return template.capture(mode);
+        }
+    }
+
+    /** Drops code on disk of a module that nobody needs any more. */
+    void forget(String digest) {
+        compiler.forget(digest);
+    }
+
+    /** Drops code on disk of all modules but these. */
+    void forgetAllBut(Set<String> digests) {
+        compiler.forgetAllBut(digests);
     }
 
     /**
@@ -188,33 +207,6 @@ final class ExtensionFactory implements AutoCloseable {
                     "its own max-memory counts too; let the module start smaller or raise what is lower");
         }
         return maximum;
-    }
-
-    private static ModuleReport report(GuestContext context, Template.Captured captured, long maximumBytes) {
-        CompiledModule module = context.module();
-        MemoryLimits declared = Linkage.memoryLimits(module.wasm());
-        boolean imported =
-                module.wasm().memorySection().map(s -> s.memoryCount() == 0).orElse(true);
-        return new ModuleReport(
-                module.moduleBytes(),
-                module.functions(),
-                module.exports(),
-                module.imports(),
-                declared == null
-                        ? null
-                        : new ModuleReport.MemoryLimits(captured.state().memoryBytes(), maximumBytes, imported),
-                module.tables(),
-                module.dataSegments(),
-                context.abi().name(),
-                context.bytesFunctions(),
-                context.abi().wanted(),
-                captured.report(),
-                captured.state().memory().contents().length,
-                module.inventory().freshness(),
-                module.inventory().reason(),
-                module.compileTime(),
-                module.methodsTooBigForJit(),
-                module.functionsInterpreted());
     }
 
     @Override

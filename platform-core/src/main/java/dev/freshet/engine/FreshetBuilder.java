@@ -1,6 +1,7 @@
 package dev.freshet.engine;
 
 import dev.freshet.CallListener;
+import dev.freshet.CompileSettings;
 import dev.freshet.ExtensionVersions;
 import dev.freshet.GuestAbi;
 import dev.freshet.GuestHttp;
@@ -17,7 +18,9 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.host.HostCatalog;
 import dev.freshet.host.extism.ExtismAbi;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.memory.SlotMemory;
 import dev.freshet.module.CodeCache;
+import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.OnDemandAllocator;
 import dev.freshet.pool.PoolingAllocator;
@@ -30,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -50,6 +54,7 @@ public final class FreshetBuilder {
     private PoolSettings pool = PoolSettings.defaults();
     private ImageSettings images = ImageSettings.defaults();
     private PlatformLimits limits = PlatformLimits.defaults();
+    private CompileSettings compile = CompileSettings.defaults();
     private QuarantineSettings quarantine = QuarantineSettings.defaults();
     private VersionSettings versions = VersionSettings.defaults();
     private Callers callers = Callers.UNKNOWN;
@@ -65,6 +70,7 @@ public final class FreshetBuilder {
     private boolean requireNative;
     private @Nullable GuestHttp http;
     private @Nullable VirtualMemory memory;
+    private @Nullable ExecutorService compileBehind;
     private @Nullable InstanceAllocator allocator;
 
     public FreshetBuilder pool(PoolSettings settings) {
@@ -79,6 +85,12 @@ public final class FreshetBuilder {
 
     public FreshetBuilder limits(PlatformLimits settings) {
         this.limits = settings;
+        return this;
+    }
+
+    /** Which modules are compiled behind their first calls. */
+    public FreshetBuilder compile(CompileSettings settings) {
+        this.compile = settings;
         return this;
     }
 
@@ -167,6 +179,12 @@ public final class FreshetBuilder {
         return this;
     }
 
+    /** Compiles behind first calls on these threads; for tests that decide when. */
+    FreshetBuilder compileBehind(ExecutorService threads) {
+        this.compileBehind = threads;
+        return this;
+    }
+
     /** Uses this port; for tests that compare ports or let system calls fail. */
     FreshetBuilder memory(VirtualMemory port) {
         this.memory = port;
@@ -243,14 +261,21 @@ public final class FreshetBuilder {
                 given == null,
                 images,
                 limits,
+                compiler(),
                 new HostCatalog(allAbis(), hostFunctions),
                 () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),
                 versions,
                 store,
                 storePoll,
-                codeCache == null ? CodeCache.none() : CodeCache.in(codeCache),
                 callers,
                 ObservedCalls.of(callListeners),
                 shutdownGrace);
+    }
+
+    private ModuleCompiler compiler() {
+        CodeCache cache = codeCache == null ? CodeCache.none() : CodeCache.in(codeCache);
+        return compileBehind == null
+                ? new ModuleCompiler(limits, compile, cache, SlotMemory.class)
+                : new ModuleCompiler(limits, compile, cache, SlotMemory.class, compileBehind);
     }
 }

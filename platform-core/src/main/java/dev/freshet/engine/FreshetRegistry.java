@@ -19,8 +19,6 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.host.HostCatalog;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
-import dev.freshet.memory.SlotMemory;
-import dev.freshet.module.CodeCache;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.pool.InstanceAllocator;
@@ -65,12 +63,12 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             boolean ownsAllocator,
             ImageSettings imageSettings,
             PlatformLimits limits,
+            ModuleCompiler compiler,
             HostCatalog catalog,
             Supplier<Quarantine> quarantines,
             VersionSettings versionSettings,
             ModuleStore store,
             Duration storePoll,
-            CodeCache codeCache,
             Callers callers,
             @Nullable CallListener listener,
             Duration shutdownGrace) {
@@ -78,13 +76,13 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.allocator = allocator;
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
-        this.compiler = new ModuleCompiler(limits, codeCache, SlotMemory.class);
+        this.compiler = compiler;
         this.watchdog = new CallWatchdog();
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
         this.factory = new ExtensionFactory(
                 catalog, compiler, images, allocator, imageSettings, limits, watchdog, quarantines);
         EventLog log = new EventLog(callers.principal());
-        VersionLoader loader = new VersionLoader(store, codeCache, factory);
+        VersionLoader loader = new VersionLoader(store, factory);
         this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());
         this.quarantineReactions = new QuarantineReactions(table, log);
         this.outcomes = new CallOutcomes(quarantineReactions::quarantined);

@@ -7,6 +7,7 @@ import dev.freshet.limits.CallTimer;
 import dev.freshet.memory.GuestGlobals;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.memory.SlotTable;
+import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
 import dev.freshet.pool.BoundInstance;
@@ -42,6 +43,9 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     private final GuestView view;
     private final CallTimer timer;
 
+    /** Which form of the module's code the machine is. */
+    private final CodeForm form;
+
     /** Whether the machine's stores mark nothing. */
     private final boolean unmarked;
     /** When the present call began, by the watchdog's clock. */
@@ -71,11 +75,13 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
             GuestContext context,
             InitialState state,
             Linkage linkage,
-            boolean unmarked,
+            CodeForm form,
+            boolean rebuiltAfterTrap,
             HostFunctions host,
             CallTimer timer) {
         CompiledModule module = context.module();
-        this.unmarked = unmarked;
+        this.form = form;
+        this.unmarked = !form.marksStores();
         this.context = context;
         this.state = state;
         this.instance = linkage.instance();
@@ -87,7 +93,7 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         host.serve(view);
         this.timer = timer;
         this.reusable = module.inventory().freshness() == Freshness.RESET;
-        this.rebuiltAfterTrap = module.inventory().rebuiltAfterTrap();
+        this.rebuiltAfterTrap = rebuiltAfterTrap;
         this.globals = reusable ? GuestGlobals.of(instance, state.globals()) : null;
         this.restoresTables = reusable && module.inventory().changesTables();
         this.restoresData = memory != null && module.inventory().dropsData();
@@ -120,14 +126,11 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         if (memory != null) {
             memory.attach(slot);
         }
-        boolean unmarked = module.marks().leftOut();
-        Linkage linkage = Linkage.link(
-                module,
-                unmarked ? module.marks().unmarkedMachines() : module.machineFactory(),
-                memory,
-                host,
-                tableEntries);
-        return new GuestInstance(context, state, linkage, unmarked, host, timer);
+        // In this order: compiled code in between would need no rebuilding, interpreted code always does.
+        boolean rebuiltAfterTrap = module.inventory().rebuiltAfterTrap();
+        CodeForm form = module.form();
+        Linkage linkage = Linkage.link(form, memory, host, tableEntries);
+        return new GuestInstance(context, state, linkage, form, rebuiltAfterTrap, host, timer);
     }
 
     /** Points the memory at the slot, for one lease; nothing runs on the slot before this. */
@@ -158,8 +161,7 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         if (!reusable || machineFailed || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
             return false;
         }
-        if (unmarked != context.module().marks().leftOut()) {
-            // Fit for use, but not of the kind that is wanted now.
+        if (!isWanted()) {
             return false;
         }
         if (globals != null) {
@@ -178,6 +180,11 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
             instance.clearTailCall();
         }
         return true;
+    }
+
+    @Override
+    public boolean isWanted() {
+        return form.isWanted();
     }
 
     @SuppressWarnings("NullAway") // the engine's own mark of a dropped element segment is null

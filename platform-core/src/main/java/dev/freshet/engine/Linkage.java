@@ -3,10 +3,10 @@ package dev.freshet.engine;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.memory.SlotTable;
+import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.ImportGlobal;
@@ -14,7 +14,6 @@ import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportTable;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.GlobalImport;
 import run.endive.wasm.types.Import;
@@ -36,17 +35,12 @@ import run.endive.wasm.types.Value;
 record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotTable> tables) {
 
     /**
+     * @param form which form of the module's code
      * @param memory made by {@link #newMemory} and attached, so that active data segments find their bytes
-     * @param machine which of the module's machines
      * @param tableEntries what tables may grow to
      */
-    static Linkage link(
-            CompiledModule module,
-            Function<Instance, Machine> machine,
-            @Nullable SlotMemory memory,
-            HostFunctions host,
-            int tableEntries) {
-        WasmModule wasm = module.wasm();
+    static Linkage link(CodeForm form, @Nullable SlotMemory memory, HostFunctions host, int tableEntries) {
+        WasmModule wasm = form.wasm();
         List<SlotTable> tables = new ArrayList<>();
         ImportValues.Builder imports = ImportValues.builder().addFunction(host.imports(wasm));
         for (int i = 0; i < wasm.importSection().importCount(); i++) {
@@ -64,7 +58,7 @@ record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotTable> t
         }
         Instance instance = Instance.builder(wasm)
                 .withImportValues(imports.build())
-                .withMachineFactory(machine)
+                .withMachineFactory(form.machines())
                 .withMemoryFactory(limits -> memory)
                 .withTableFactory((table, initial) -> {
                     SlotTable slotTable = new SlotTable(table, initial, tableEntries);

@@ -31,7 +31,7 @@ final class QuarantineReactions {
                     Type.QUARANTINED,
                     extension.name(),
                     version,
-                    extension.info().digest(),
+                    extension.module().digest(),
                     stay.reason());
             Deployment deployment = table.find(extension.name());
             if (deployment == null) {
@@ -40,7 +40,7 @@ final class QuarantineReactions {
             if (isSame(deployment.route().candidate(), extension)) {
                 abortCanary(deployment, extension);
             } else if (isSame(deployment.route().active(), extension)
-                    && extension.info().options().quarantinePolicy() == QuarantinePolicy.RELOAD) {
+                    && extension.context().options().quarantinePolicy() == QuarantinePolicy.RELOAD) {
                 reload(deployment, version);
             }
         });
@@ -61,7 +61,11 @@ final class QuarantineReactions {
         }
         int version = extension.control().version();
         log.noteOwn(
-                Type.CANARY_ABORTED, extension.name(), version, extension.info().digest(), "quarantined");
+                Type.CANARY_ABORTED,
+                extension.name(),
+                version,
+                extension.module().digest(),
+                "quarantined");
     }
 
     private void reload(Deployment deployment, int version) {
@@ -80,7 +84,8 @@ final class QuarantineReactions {
             if (active != null && active.control().quarantine().release()) {
                 released[0] = true;
                 int version = active.control().version();
-                log.note(Type.QUARANTINE_RELEASED, name, version, active.info().digest(), "");
+                log.note(
+                        Type.QUARANTINE_RELEASED, name, version, active.module().digest(), "");
             }
         });
         return released[0];

@@ -122,7 +122,7 @@ final class Template {
             if (slotMemory != null) {
                 slotMemory.attach(slot);
             }
-            Linkage linkage = Linkage.link(module, module.machineFactory(), slotMemory, host, limits.tableEntries());
+            Linkage linkage = Linkage.link(module.form(), slotMemory, host, limits.tableEntries());
             host.serve(new GuestView(context, linkage.instance().getMachine(), slotMemory, host));
             writeActiveSegments(linkage);
             if (initialize) {

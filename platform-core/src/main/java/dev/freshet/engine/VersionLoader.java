@@ -6,7 +6,6 @@ import dev.freshet.ModuleStore.StoredCanary;
 import dev.freshet.ModuleStore.StoredExtension;
 import dev.freshet.ModuleStore.StoredVersion;
 import dev.freshet.PlatformFaultException;
-import dev.freshet.module.CodeCache;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,12 +17,10 @@ final class VersionLoader {
     private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
 
     private final ModuleStore store;
-    private final CodeCache codeCache;
     private final ExtensionFactory factory;
 
-    VersionLoader(ModuleStore store, CodeCache codeCache, ExtensionFactory factory) {
+    VersionLoader(ModuleStore store, ExtensionFactory factory) {
         this.store = store;
-        this.codeCache = codeCache;
         this.factory = factory;
     }
 
@@ -47,7 +44,7 @@ final class VersionLoader {
 
     /** Drops module and code that no version needs any more. A refusing store is no reason to fail what made them superfluous. */
     void forget(String digest) {
-        codeCache.forget(digest);
+        factory.forget(digest);
         try {
             store.removeModule(digest);
         } catch (PlatformFaultException e) {
@@ -57,7 +54,7 @@ final class VersionLoader {
 
     /** Drops code of modules that the store has no version of. */
     void forgetAllBut(Set<String> digests) {
-        codeCache.retain(digests);
+        factory.forgetAllBut(digests);
     }
 
     /**

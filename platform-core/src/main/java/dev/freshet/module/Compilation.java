@@ -3,8 +3,6 @@ package dev.freshet.module;
 import dev.freshet.FreshetException;
 import dev.freshet.ModuleLimitException;
 import dev.freshet.PlatformFaultException;
-import dev.freshet.PlatformLimits;
-import dev.freshet.module.rewrite.ClassRewriter;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -12,9 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import run.endive.wasm.WasmModule;
 
 /** One module on its way through the compiler, and everybody who waits for it. Its time counts from when a thread takes it up. */
 final class Compilation implements Runnable {
@@ -23,8 +18,6 @@ final class Compilation implements Runnable {
     interface Steps {
         CompiledModule run(byte[] bytes, String digest, StopSignal stop);
     }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Compilation.class);
 
     private final byte[] bytes;
     private final String digest;
@@ -49,45 +42,6 @@ final class Compilation implements Runnable {
         this.time = time;
         this.steps = steps;
         outcome = result.whenComplete((module, failure) -> settle.accept(this, module));
-    }
-
-    /** Returns scan, parse, validate, compile or find compiled. */
-    static Steps steps(PlatformLimits limits, CodeCache cache, ClassRewriter rewriter) {
-        CodeCache rewritten = cache.of(rewriter.identity());
-        return (bytes, digest, stop) -> {
-            long started = System.nanoTime();
-            ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits));
-            WasmModule parsed =
-                    EngineFailures.translating("validating the module", () -> EngineParser.parse(bytes, stop));
-            EngineCompiler.Code code = EngineFailures.translating(
-                    "compiling the module", () -> code(digest, scan, parsed, rewritten, rewriter, stop));
-            return EngineFailures.translating(
-                    "describing the module",
-                    () -> new CompiledModule(digest, bytes.length, scan, parsed, code, started));
-        };
-    }
-
-    private static EngineCompiler.Code code(
-            String digest,
-            ModuleScan scan,
-            WasmModule parsed,
-            CodeCache cache,
-            ClassRewriter rewriter,
-            StopSignal stop) {
-        CompiledCode kept = cache.find(digest);
-        if (kept != null) {
-            try {
-                return EngineCompiler.load(kept, rewriter, stop);
-            } catch (LinkageError e) {
-                LOG.warn(
-                        "The compiled code of module {} does not fit this JVM and is made anew: {}",
-                        digest,
-                        e.toString());
-            }
-        }
-        EngineCompiler.Code code = EngineCompiler.compile(parsed, scan.tooBigToCompile(), rewriter, stop);
-        cache.keep(digest, code.toKeep());
-        return code;
     }
 
     String digest() {

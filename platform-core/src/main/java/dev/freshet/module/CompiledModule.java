@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.CallInterruptedException;
 import dev.freshet.GuestModule;
 import dev.freshet.ModuleReport;
 import dev.freshet.module.rewrite.InterruptionSite;
@@ -8,31 +9,30 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import run.endive.compiler.internal.MachineFactory;
-import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.FunctionType;
 
 /**
- * A module ready to be instantiated: its code as JVM classes, its description, and how instances of it are made fresh. Immutable, shared by
- * all extensions with the same bytes and by any number of threads; freed, classes included, when the last of them lets go.
+ * A module ready to be instantiated: its code, its description, and how instances of it are made fresh. Shared by all extensions with the
+ * same bytes and by any number of threads; freed, classes included, when the last of them lets go.
+ *
+ * <p>All but the code is immutable. The code is there as JVM classes from the beginning, or the engine's interpreter runs it until the
+ * compiler is done behind the first calls; then new instances are of the compiled {@link #form()}, and those of the other are replaced as
+ * their leases end.
  */
 public final class CompiledModule {
 
     private final String digest;
     private final long moduleBytes;
-    private final WasmModule wasm;
+    private final int functions;
     private final DataSegment[] dataSegments;
     private final int startFunction;
-    private final Function<Instance, Machine> machineFactory;
     private final InterruptionSite interruption;
-    private final StoreMarks marks;
-    private final StateInventory inventory;
     private final FunctionNames names;
     private final Map<String, FunctionExport> functionExports;
     private final Map<Integer, String> exportNames;
@@ -41,45 +41,79 @@ public final class CompiledModule {
     private final List<ModuleReport.TableLimits> tables;
     private final @Nullable MemoryDescription memory;
     private final GuestModule description;
-    private final List<ModuleReport.BigMethod> methodsTooBigForJit;
-    private final List<String> functionsInterpreted;
-    private final Duration compileTime;
+    private final boolean compiledBehind;
+    /** Written by the thread that compiles the module in the background. */
+    private volatile ModuleCode code;
+    /** Completed when {@link #code} changes no more. */
+    private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
-    /**
-     * @param parsed the module as parsed and compiled, start section and bodies included; not kept
-     */
-    CompiledModule(
-            String digest,
-            long moduleBytes,
-            ModuleScan scan,
-            WasmModule parsed,
-            EngineCompiler.Code code,
-            long started) {
-        this.digest = digest;
-        this.moduleBytes = moduleBytes;
-        names = scan.names();
+    /** @param parsed not kept */
+    CompiledModule(ParsedModule parsed, ModuleCode code) {
+        WasmModule wasm = parsed.wasm();
+        this.code = code;
+        digest = parsed.digest();
+        moduleBytes = parsed.moduleBytes();
+        names = parsed.scan().names();
+        functions = wasm.functionSection().functionCount();
         startFunction =
-                parsed.startSection().map(start -> (int) start.startIndex()).orElse(-1);
-        functionsInterpreted =
-                code.interpreted().stream().sorted().map(names::nameOf).toList();
-        methodsTooBigForJit = GeneratedCode.methodsTooBigForJit(code.classes().values(), names);
-        inventory = StateInventory.of(parsed, scan.opcodes(), scan.definesObjects(), functionsInterpreted);
-        boolean keepsAll = !functionsInterpreted.isEmpty() && inventory.interpreterCallsCompiledFunctions();
-        wasm = EngineParser.forInstances(
-                parsed, digest, function -> keepsAll || code.interpreted().contains(function), inventory.readsData());
-        dataSegments = parsed.dataSection().dataSegments();
-        machineFactory = new MachineFactory(wasm, code.machines());
-        interruption = code.interruption();
-        marks = new StoreMarks(wasm, code.unmarked());
-        ModuleShape shape = ModuleShape.of(parsed);
+                wasm.startSection().map(start -> (int) start.startIndex()).orElse(-1);
+        dataSegments = wasm.dataSection().dataSegments();
+        interruption = parsed.interruption();
+        ModuleShape shape = ModuleShape.of(wasm);
         functionExports = shape.functionExports();
         exportNames = exportNames(functionExports.values(), names);
         exports = shape.exports();
         imports = shape.imports();
         tables = shape.tables();
         memory = shape.memory();
-        description = Signatures.describe(parsed, functionExports.values(), shape.exportsMemory());
-        compileTime = Duration.ofNanos(System.nanoTime() - started);
+        description = Signatures.describe(wasm, functionExports.values(), shape.exportsMemory());
+        compiledBehind = code.report().state() == ModuleReport.CodeState.COMPILING;
+        if (!compiledBehind) {
+            settled();
+        }
+    }
+
+    /** Whether it was first interpreted. */
+    boolean compiledBehind() {
+        return compiledBehind;
+    }
+
+    /** The compiler is done: new instances are of this code. */
+    void replace(ModuleCode compiled) {
+        CodeForm before = form();
+        code = compiled;
+        before.want(false);
+    }
+
+    /** The compiler has given up. */
+    void staysInterpreted(String reason) {
+        code = code.forGood(reason);
+    }
+
+    /** The code changes no more; wakes who waits for that, and tells who wants to know. */
+    void settled() {
+        settled.complete(null);
+    }
+
+    /** Runs something when the code changes no more: now, or on the thread that compiles. It must not take long. */
+    public void whenSettled(Runnable action) {
+        settled.thenRun(action);
+    }
+
+    /**
+     * Waits until the code changes no more.
+     *
+     * @throws CallInterruptedException if the thread is interrupted; its flag is set
+     */
+    public void awaitSettled() {
+        try {
+            settled.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallInterruptedException("interrupted while waiting for a module to compile", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody completes it so", e);
+        }
     }
 
     /** Returns the SHA-256 of the module's bytes, 64 lower-case hexadecimal digits. */
@@ -92,25 +126,22 @@ public final class CompiledModule {
         return moduleBytes;
     }
 
+    /** Returns the form of code that new instances are to have. */
+    public CodeForm form() {
+        return code.marks().form();
+    }
+
     /**
-     * Returns the engine's model for building instances. It has no start section (see {@link #startFunction()}), no custom sections and
-     * no bodies of functions that are compiled. The very object that {@link #machineFactory()} insists on.
+     * Returns the engine's model of the present {@link #form()}. It has no start section (see {@link #startFunction()}), no custom sections
+     * and no bodies of functions that are compiled.
      */
     public WasmModule wasm() {
-        return wasm;
+        return form().wasm();
     }
 
     /** Returns the index of the start function, imported functions counted, or -1 if there is none. */
     public int startFunction() {
         return startFunction;
-    }
-
-    /**
-     * Returns what makes the machine of an instance of {@link #wasm()}, whose stores mark their pages; throws {@link
-     * IllegalArgumentException} for another's.
-     */
-    public Function<Instance, Machine> machineFactory() {
-        return machineFactory;
     }
 
     /** Returns what makes the module's code look at interrupts; without that, guests in loops do not notice them. */
@@ -120,12 +151,12 @@ public final class CompiledModule {
 
     /** Returns whether instances should have another machine, whose stores mark nothing. */
     public StoreMarks marks() {
-        return marks;
+        return code.marks();
     }
 
     /** Returns how an instance is made fresh. */
     public StateInventory inventory() {
-        return inventory;
+        return code.inventory();
     }
 
     /** Returns the exported function of that name, or null if there is none or the name is that of another kind of export. */
@@ -173,17 +204,22 @@ public final class CompiledModule {
 
     /** Returns the wall time of scanning, parsing, validating and compiling, waiting for a thread not included. */
     public Duration compileTime() {
-        return compileTime;
+        return code.compileTime();
     }
 
     /** Returns functions of more than 8,000 bytecodes, the largest first: HotSpot interprets them by default. */
     public List<ModuleReport.BigMethod> methodsTooBigForJit() {
-        return methodsTooBigForJit;
+        return code.methodsTooBigForJit();
     }
 
     /** Returns names of functions too large for a JVM method, which the engine's interpreter runs; capped, hostile text. */
     public List<String> functionsInterpreted() {
-        return functionsInterpreted;
+        return code.functionsInterpreted();
+    }
+
+    /** Returns what runs the module now, and why that. */
+    public ModuleReport.CodeReport codeReport() {
+        return code.report();
     }
 
     /** Returns exports in the module's order; names capped at 256 characters, hostile text. */
@@ -208,7 +244,7 @@ public final class CompiledModule {
 
     /** Returns the number of functions that the module defines, without imports. */
     public int functions() {
-        return wasm.functionSection().functionCount();
+        return functions;
     }
 
     /** Returns the number of data segments. */

@@ -54,7 +54,6 @@ final class EngineCompiler {
      * @param classes generated classes by name
      * @param mainClass name of the class that is the machine
      * @param interpreted indices of functions that the engine's interpreter runs, because they do not fit a JVM method
-     * @param interruption makes the classes look at interrupts
      * @param unmarked the same code with stores that mark nothing; null if there cannot be such code
      */
     record Code(
@@ -62,7 +61,6 @@ final class EngineCompiler {
             Map<String, byte[]> classes,
             String mainClass,
             Set<Integer> interpreted,
-            InterruptionSite interruption,
             @Nullable UnmarkedCode unmarked) {
 
         /** What to keep of it on disk. */
@@ -75,20 +73,18 @@ final class EngineCompiler {
      * Loads code that was compiled, and rewritten, before.
      *
      * @param rewriter by which it was
-     *
+     * @param interruption makes the classes look at interrupts
      * @throws LinkageError if it does not fit this JVM or engine
      */
-    static Code load(CompiledCode kept, ClassRewriter rewriter, StopSignal stop) {
+    static Code load(CompiledCode kept, ClassRewriter rewriter, InterruptionSite interruption, StopSignal stop) {
         if (!kept.classes().containsKey(kept.mainClass())) {
             throw new NoClassDefFoundError(kept.mainClass());
         }
-        InterruptionSite interruption = new InterruptionSite();
         return new Code(
                 machines(kept.classes(), kept.mainClass(), interruption, stop::check),
                 kept.classes(),
                 kept.mainClass(),
                 kept.interpreted(),
-                interruption,
                 rewriter.canLeaveMarksOut() ? new UnmarkedCode(kept, rewriter, interruption) : null);
     }
 
@@ -99,8 +95,14 @@ final class EngineCompiler {
      *
      * @param tooBigToCompile functions to be interpreted without trying
      * @param rewriter what every generated class passes through
+     * @param interruption makes the classes look at interrupts
      */
-    static Code compile(WasmModule module, Set<Integer> tooBigToCompile, ClassRewriter rewriter, StopSignal stop) {
+    static Code compile(
+            WasmModule module,
+            Set<Integer> tooBigToCompile,
+            ClassRewriter rewriter,
+            InterruptionSite interruption,
+            StopSignal stop) {
         Set<Integer> interpreted = new TreeSet<>(tooBigToCompile);
         Set<Integer> large = largeFunctions(module);
         large.removeAll(interpreted);
@@ -114,7 +116,7 @@ final class EngineCompiler {
             tooLarge.removeAll(others);
             interpreted.addAll(tooLarge);
         }
-        return loaded(generate(module, interpreted, stop), rewriter, stop);
+        return loaded(generate(module, interpreted, stop), rewriter, interruption, stop);
     }
 
     /** Functions with so many instructions that their code may not fit a JVM method. */
@@ -168,7 +170,8 @@ final class EngineCompiler {
                 .compile();
     }
 
-    private static Code loaded(CompilerResult result, ClassRewriter rewriter, StopSignal stop) {
+    private static Code loaded(
+            CompilerResult result, ClassRewriter rewriter, InterruptionSite interruption, StopSignal stop) {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         result.collector().classBytes().forEach((name, bytes) -> {
             stop.check();
@@ -177,6 +180,7 @@ final class EngineCompiler {
         return load(
                 new CompiledCode(classes, result.collector().mainClassName(), result.interpretedFunctions()),
                 rewriter,
+                interruption,
                 stop);
     }
 

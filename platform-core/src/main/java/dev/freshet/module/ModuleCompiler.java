@@ -3,6 +3,7 @@ package dev.freshet.module;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freshet.CallInterruptedException;
+import dev.freshet.CompileSettings;
 import dev.freshet.CompileStats;
 import dev.freshet.ExtensionVersion;
 import dev.freshet.FreshetException;
@@ -15,19 +16,17 @@ import dev.freshet.module.rewrite.ClassRewriter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,16 +48,11 @@ public final class ModuleCompiler implements AutoCloseable {
     /** Uploads that wait at a time. Each holds a copy of its module, so with the default module size this is at most 1 GiB. */
     static final int MAX_WAITING = 64;
 
-    /** Deeply nested modules recurse in the engine and in the JVM's verifier; an ordinary 1 MiB stack holds some thousand levels. */
-    private static final long STACK_BYTES = 16L << 20;
-
-    /** Idle compile threads end after this long: uploads are rare. */
-    private static final long KEEP_ALIVE_SECONDS = 30;
-
     private final PlatformLimits limits;
     private final CodeCache cache;
     private final Compilation.Steps steps;
-    private final ThreadPoolExecutor threads;
+    private final ExecutorService threads;
+    private final BackgroundCompiler background;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
     /** Guards the two maps and {@link #closed}, so that no upload falls between "still compiling" and "compiled". */
@@ -76,39 +70,64 @@ public final class ModuleCompiler implements AutoCloseable {
     private final LongAdder compileNanos = new LongAdder();
 
     /**
+     * @param settings which modules are compiled behind their first calls
      * @param cache where compiled code is kept, and looked for
      * @param memory the one class of memory that instances will have; final, with the methods that {@link ClassRewriter} asks for
      */
-    public ModuleCompiler(PlatformLimits limits, CodeCache cache, Class<? extends Memory> memory) {
-        this(limits, cache, Compilation.steps(limits, cache, ClassRewriter.create(memory)));
+    public ModuleCompiler(
+            PlatformLimits limits, CompileSettings settings, CodeCache cache, Class<? extends Memory> memory) {
+        this(limits, settings, cache, memory, CompileThreads.behindCalls(limits));
     }
 
-    /** Compiles each module anew, for instances with any class of memory. */
+    /** @param behind compiles behind first calls; the compiler's from now on */
+    public ModuleCompiler(
+            PlatformLimits limits,
+            CompileSettings settings,
+            CodeCache cache,
+            Class<? extends Memory> memory,
+            ExecutorService behind) {
+        this(limits, settings, cache, ClassRewriter.create(memory), behind);
+    }
+
+    /** Compiles each module anew before it returns it, for instances with any class of memory. */
     ModuleCompiler(PlatformLimits limits) {
         this(limits, CodeCache.none());
     }
 
-    /** For instances with any class of memory. */
+    /** Compiles each module before it returns it, for instances with any class of memory. */
     ModuleCompiler(PlatformLimits limits, CodeCache cache) {
-        this(limits, cache, Compilation.steps(limits, cache, ClassRewriter.create(null)));
+        this(limits, CompileSettings.ahead(), cache, ClassRewriter.create(null), CompileThreads.behindCalls(limits));
+    }
+
+    private ModuleCompiler(
+            PlatformLimits limits,
+            CompileSettings settings,
+            CodeCache cache,
+            ClassRewriter rewriter,
+            ExecutorService behind) {
+        this(
+                limits,
+                cache,
+                background -> settings.tiered()
+                        ? CompileSteps.tiered(limits, cache, rewriter, background, settings.tieredFromBytes())
+                        : CompileSteps.ahead(limits, cache, rewriter),
+                behind);
     }
 
     ModuleCompiler(PlatformLimits limits, Compilation.Steps steps) {
-        this(limits, CodeCache.none(), steps);
+        this(limits, CodeCache.none(), background -> steps, CompileThreads.behindCalls(limits));
     }
 
-    private ModuleCompiler(PlatformLimits limits, CodeCache cache, Compilation.Steps steps) {
+    private ModuleCompiler(
+            PlatformLimits limits,
+            CodeCache cache,
+            Function<BackgroundCompiler, Compilation.Steps> steps,
+            ExecutorService behind) {
         this.limits = limits;
         this.cache = cache;
-        this.steps = steps;
-        threads = new ThreadPoolExecutor(
-                limits.compileThreads(),
-                limits.compileThreads(),
-                KEEP_ALIVE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                threadFactory());
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = CompileThreads.forUploads(limits);
+        this.background = new BackgroundCompiler(limits.compileTime(), behind, cache, MAX_WAITING);
+        this.steps = steps.apply(background);
     }
 
     /**
@@ -163,6 +182,16 @@ public final class ModuleCompiler implements AutoCloseable {
         }
     }
 
+    /** Drops code on disk of a module that nobody needs any more, and that of a compilation which has not ended. */
+    public void forget(String digest) {
+        background.forget(digest);
+    }
+
+    /** Drops code on disk of all modules but these. */
+    public void forgetAllBut(Set<String> digests) {
+        cache.retain(digests);
+    }
+
     /** Fails waiting uploads with {@link PlatformFaultException} and lets the threads end. A second call does nothing. */
     @Override
     public void close() {
@@ -174,6 +203,7 @@ public final class ModuleCompiler implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        background.close();
         threads.shutdown();
     }
 
@@ -185,11 +215,13 @@ public final class ModuleCompiler implements AutoCloseable {
     public CompileStats stats() {
         long fromCache = cache.hits();
         return new CompileStats(
-                Math.max(0, compilations.sum() - fromCache),
+                Math.max(0, compilations.sum() + background.compiled() - fromCache),
                 fromCache,
                 refusals.sum(),
-                Duration.ofNanos(compileNanos.sum()),
-                waiting());
+                Duration.ofNanos(compileNanos.sum() + background.nanos()),
+                waiting(),
+                background.running(),
+                background.left());
     }
 
     private Future<CompiledModule> compilationOf(byte[] bytes, String digest) {
@@ -216,7 +248,11 @@ public final class ModuleCompiler implements AutoCloseable {
     }
 
     private void settle(Compilation compilation, @Nullable CompiledModule module) {
-        (module == null ? refusals : compilations).increment();
+        if (module == null) {
+            refusals.increment();
+        } else if (!module.compiledBehind()) {
+            compilations.increment();
+        }
         compileNanos.add(compilation.nanos());
         lock.lock();
         try {
@@ -257,14 +293,5 @@ public final class ModuleCompiler implements AutoCloseable {
 
     private static PlatformFaultException closedFault() {
         return new PlatformFaultException("the module compiler is closed", null);
-    }
-
-    private static ThreadFactory threadFactory() {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(null, task, "freshet-compile-" + number.incrementAndGet(), STACK_BYTES);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

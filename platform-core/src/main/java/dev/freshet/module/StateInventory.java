@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import run.endive.wasm.WasmModule;
@@ -44,20 +45,22 @@ public final class StateInventory {
 
     private final Set<OpCode> opcodes;
     private final List<String> obstacles;
-    private final boolean onlyInterpreter;
+    /** What the interpreter has to do with it; empty if it runs none of the code. */
+    private final String interpreter;
 
-    private StateInventory(Set<OpCode> opcodes, List<String> obstacles, boolean onlyInterpreter) {
+    private StateInventory(Set<OpCode> opcodes, List<String> obstacles, String interpreter) {
         this.opcodes = opcodes;
         this.obstacles = List.copyOf(obstacles);
-        this.onlyInterpreter = onlyInterpreter;
+        this.interpreter = interpreter;
     }
 
     /**
+     * For code none of which is interpreted.
+     *
      * @param opcodes all that occur in bodies and constant expressions
      * @param definesObjects whether a struct or array type is defined
-     * @param interpreted functions that the engine's interpreter runs
      */
-    static StateInventory of(WasmModule module, Set<OpCode> opcodes, boolean definesObjects, List<String> interpreted) {
+    static StateInventory of(WasmModule module, Set<OpCode> opcodes, boolean definesObjects) {
         List<String> obstacles = new ArrayList<>();
         if (hasAny(opcodes, EXCEPTIONS) || usesType(module, StateInventory::isException)) {
             obstacles.add("it uses exceptions, which the engine keeps where they cannot be cleared");
@@ -67,26 +70,41 @@ public final class StateInventory {
                 || usesType(module, ValType::isObjectRef)) {
             obstacles.add("it uses references to objects (externref, struct, array, i31), which outlive a call");
         }
-        boolean onlyInterpreter = obstacles.isEmpty() && !interpreted.isEmpty();
-        if (!interpreted.isEmpty()) {
-            obstacles.add(
-                    interpreted.size() + " of its functions do not fit a JVM method, and the interpreter that runs them"
-                            + " keeps its stack after a trap, when the instance is rebuilt (the first is "
-                            + GuestText.quote(interpreted.get(0)) + ")");
+        return new StateInventory(Set.copyOf(opcodes), obstacles, "");
+    }
+
+    /** Returns the same for code of which the engine's interpreter runs these functions. */
+    StateInventory partlyInterpreted(List<String> functions) {
+        if (functions.isEmpty()) {
+            return this;
         }
-        return new StateInventory(Set.copyOf(opcodes), obstacles, onlyInterpreter);
+        return new StateInventory(
+                opcodes,
+                obstacles,
+                functions.size() + " of its functions do not fit a JVM method, and the interpreter that runs them"
+                        + " keeps its stack after a trap, when the instance is rebuilt (the first is "
+                        + GuestText.quote(functions.get(0)) + ")");
+    }
+
+    /** Returns the same for code that the engine's interpreter runs alone. */
+    StateInventory whollyInterpreted() {
+        return new StateInventory(
+                opcodes,
+                obstacles,
+                "the interpreter that runs it keeps its stack after a trap, when the instance is rebuilt");
     }
 
     /** Returns how an instance is made fresh after a call that returned; see {@link #rebuiltAfterTrap()} for the others. */
     public Freshness freshness() {
-        return obstacles.isEmpty() || onlyInterpreter ? Freshness.RESET : Freshness.REBUILT;
+        return obstacles.isEmpty() ? Freshness.RESET : Freshness.REBUILT;
     }
 
     /** Returns why, as a sentence; a guest's name in it is capped and escaped. */
     public String reason() {
-        return obstacles.isEmpty()
-                ? "all its state (memory, globals, tables, segments) can be put back"
-                : String.join("; ", obstacles);
+        String all = Stream.concat(obstacles.stream(), Stream.of(interpreter))
+                .filter(obstacle -> !obstacle.isEmpty())
+                .collect(Collectors.joining("; "));
+        return all.isEmpty() ? "all its state (memory, globals, tables, segments) can be put back" : all;
     }
 
     /** Returns whether code can change an entry or the size of a table ({@code table.set/grow/fill/copy/init}). */
@@ -119,7 +137,7 @@ public final class StateInventory {
      * is empty again when a call returns, and only then.
      */
     public boolean rebuiltAfterTrap() {
-        return onlyInterpreter;
+        return obstacles.isEmpty() && !interpreter.isEmpty();
     }
 
     /** Returns whether a function that the interpreter runs can make it run a compiled one too, for which it needs the body. */

@@ -1,12 +1,7 @@
 package dev.freshet.module;
 
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import run.endive.compiler.internal.MachineFactory;
-import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
-import run.endive.wasm.WasmModule;
 
 /**
  * Whether the code of one module marks the pages it stores to. Marks make the reset after short calls cheap; to calls of milliseconds they
@@ -33,12 +28,10 @@ public final class StoreMarks {
     static final int WINDOWS = 3;
 
     private final @Nullable UnmarkedCode unmarkedCode;
-    private final WasmModule wasm;
+    private final CodeForm marked;
 
-    /** Written under the lock. */
-    private volatile @Nullable Function<Instance, Machine> unmarkedMachines;
-
-    private volatile boolean leftOut;
+    /** Which form new instances are to have. */
+    private volatile CodeForm wanted;
 
     /** Guarded by this, as all below. */
     private long calls;
@@ -47,28 +40,23 @@ public final class StoreMarks {
     private int agreeing;
     private boolean failed;
 
+    private @Nullable CodeForm unmarked;
+
     /** @param code null if the module's code is not known well enough to change it */
-    StoreMarks(WasmModule wasm, @Nullable UnmarkedCode code) {
-        this.wasm = wasm;
+    StoreMarks(CodeForm marked, @Nullable UnmarkedCode code) {
+        this.marked = marked;
+        this.wanted = marked;
         this.unmarkedCode = code;
     }
 
     /** Returns whether new instances are to be of code without marks. */
     public boolean leftOut() {
-        return leftOut;
+        return !wanted.marksStores();
     }
 
-    /**
-     * Returns what makes machines whose stores mark nothing: a slot must be told before one of them runs on it.
-     *
-     * @throws IllegalStateException if {@link #leftOut()} was never true
-     */
-    public Function<Instance, Machine> unmarkedMachines() {
-        Function<Instance, Machine> machines = unmarkedMachines;
-        if (machines == null) {
-            throw new IllegalStateException("the code without marks is not loaded");
-        }
-        return machines;
+    /** Returns the form of code that new instances are to have. */
+    CodeForm form() {
+        return wanted;
     }
 
     /**
@@ -89,7 +77,7 @@ public final class StoreMarks {
         long mean = nanos / calls;
         calls = 0;
         nanos = 0;
-        agreeing = (leftOut ? mean < SHORT_CALL_NANOS : mean >= LONG_CALL_NANOS) ? agreeing + 1 : 0;
+        agreeing = (leftOut() ? mean < SHORT_CALL_NANOS : mean >= LONG_CALL_NANOS) ? agreeing + 1 : 0;
         if (agreeing < WINDOWS) {
             return false;
         }
@@ -105,11 +93,22 @@ public final class StoreMarks {
      */
     synchronized void leaveOut(boolean yes) {
         UnmarkedCode code = unmarkedCode;
-        if (yes && code != null && unmarkedMachines == null) {
+        CodeForm form = unmarked;
+        if (yes && form == null && code != null) {
             failed = true;
-            unmarkedMachines = new MachineFactory(wasm, code.load());
+            form = marked.unmarked(code.load());
+            unmarked = form;
             failed = false;
         }
-        leftOut = yes && unmarkedMachines != null;
+        want(yes && form != null ? form : marked);
+    }
+
+    private void want(CodeForm form) {
+        CodeForm before = wanted;
+        form.want(true);
+        wanted = form;
+        if (before != form) {
+            before.want(false);
+        }
     }
 }

@@ -14,4 +14,9 @@ public interface BoundInstance {
      * @return false if it cannot be restored and must be built anew; the slot itself is still fine
      */
     boolean restore();
+
+    /** Whether instances like this one are still wanted; if not, it is dropped before the next call and while it is idle. Any thread may ask. */
+    default boolean isWanted() {
+        return true;
+    }
 }

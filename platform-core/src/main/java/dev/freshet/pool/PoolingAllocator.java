@@ -247,10 +247,14 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         int trimmed = 0;
         long now = System.nanoTime();
         for (Slot slot : slots) {
-            boolean due = slot.touchedBytes() > 0 && now - slot.usedAtNanos() >= idle.toNanos();
-            if (due && slot.dirtyPages().residentPages() > 0 && slot.claim(Slot.State.CLEAN)) {
+            boolean due = now - slot.usedAtNanos() >= idle.toNanos();
+            boolean resident = slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0;
+            if (due && (resident || slot.hasUnwantedInstance()) && slot.claim(Slot.State.CLEAN)) {
                 try {
                     reset.trim(slot);
+                    if (slot.hasUnwantedInstance()) {
+                        slot.bind(null);
+                    }
                     free.publish(slot, Slot.State.CLEAN);
                     trimmed++;
                 } catch (RuntimeException e) {

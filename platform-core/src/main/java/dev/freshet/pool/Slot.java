@@ -136,6 +136,12 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
         return bound;
     }
 
+    /** Whether the instance kept here is of no use any more; a hint to those who do not own the slot. */
+    boolean hasUnwantedInstance() {
+        BoundInstance present = bound;
+        return present != null && !present.isWanted();
+    }
+
     /** Keeps an instance on this slot; for the owner of the lease. */
     public void bind(@Nullable BoundInstance instance) {
         this.bound = instance;

@@ -92,11 +92,23 @@ public final class Tenant {
 
     /** Takes an instance that lost its slot, or null. */
     public @Nullable BoundInstance takeIdleInstance() {
-        BoundInstance instance = idleInstances.poll();
-        if (instance != null) {
-            idleCount.decrementAndGet();
-        }
+        BoundInstance instance;
+        do {
+            instance = idleInstances.poll();
+            if (instance != null) {
+                idleCount.decrementAndGet();
+            }
+        } while (instance != null && !instance.isWanted());
         return instance;
+    }
+
+    /** Drops instances without a slot that are not wanted any more. */
+    public void dropUnwantedInstances() {
+        for (BoundInstance instance : idleInstances) {
+            if (!instance.isWanted() && idleInstances.remove(instance)) {
+                idleCount.decrementAndGet();
+            }
+        }
     }
 
     long imageOffset() {
@@ -124,7 +136,7 @@ public final class Tenant {
 
     /** Keeps a restored instance for a later slot, unless there are enough. */
     void keepIdleInstance(BoundInstance instance) {
-        if (retired) {
+        if (retired || !instance.isWanted()) {
             return;
         }
         if (idleCount.incrementAndGet() > MAX_IDLE_INSTANCES) {

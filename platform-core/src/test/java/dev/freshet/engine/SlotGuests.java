@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.CompileSettings;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ImageSettings;
 import dev.freshet.PlatformLimits;
@@ -55,7 +56,7 @@ public final class SlotGuests implements AutoCloseable {
                             new CallLengths(false, (module, leaveOut) -> {}),
                             null));
         }
-        compiler = new ModuleCompiler(limits, CodeCache.none(), SlotMemory.class);
+        compiler = new ModuleCompiler(limits, CompileSettings.ahead(), CodeCache.none(), SlotMemory.class);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());
         factory = new ExtensionFactory(
                 new HostCatalog(List.of(), List.of()),

@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.CompileSettings;
 import dev.freshet.HostFunction;
 import dev.freshet.ImageSettings;
 import dev.freshet.PlatformLimits;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 
 /** Registries on a chosen port, and the modules of the tests. */
 public final class TestRegistries {
@@ -43,6 +45,19 @@ public final class TestRegistries {
                 .limits(limits)
                 .quarantine(QuarantineSettings.defaults().withFailures(0))
                 .hostFunctions(functions)
+                .build();
+    }
+
+    /** Modules are interpreted until the threads compile them. */
+    public static WasmExtensionRegistry interpreting(
+            VirtualMemory port, PoolSettings pool, PlatformLimits limits, ExecutorService threads) {
+        return new FreshetBuilder()
+                .memory(port)
+                .pool(pool)
+                .limits(limits)
+                .quarantine(QuarantineSettings.defaults().withFailures(0))
+                .compile(CompileSettings.tieredFrom(0))
+                .compileBehind(threads)
                 .build();
     }
 

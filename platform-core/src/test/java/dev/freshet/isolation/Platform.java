@@ -2,6 +2,7 @@ package dev.freshet.isolation;
 
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
+import dev.freshet.HeldExecutor;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
 import dev.freshet.PoolSettings.Reset;
@@ -56,6 +57,8 @@ record Platform(
             platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE));
             platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE).withoutMarks());
             platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE).withoutMarks());
+            platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE, true));
+            platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE, true));
         }
         return platforms;
     }
@@ -66,6 +69,12 @@ record Platform(
     }
 
     private static Platform of(String port, Allocator allocator, Reset reset, long keepResidentBytes) {
+        return of(port, allocator, reset, keepResidentBytes, false);
+    }
+
+    /** @param interpreted whether the modules are called while they wait to be compiled */
+    private static Platform of(
+            String port, Allocator allocator, Reset reset, long keepResidentBytes, boolean interpreted) {
         PoolSettings pool = PoolSettings.defaults()
                 .withStrategy(allocator == Allocator.ON_DEMAND ? Strategy.ON_DEMAND : Strategy.POOLING)
                 .withSlots(1)
@@ -76,15 +85,18 @@ record Platform(
                 .withReset(reset)
                 .withKeepResidentBytes(keepResidentBytes)
                 .withIdleTrim(Duration.ZERO);
-        WasmExtensionRegistry registry = TestRegistries.on(
-                Ports.open(port), pool, PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30)));
+        PlatformLimits limits = PlatformLimits.defaults().withCallTime(Duration.ofSeconds(30));
+        WasmExtensionRegistry registry = interpreted
+                ? TestRegistries.interpreting(Ports.open(port), pool, limits, new HeldExecutor())
+                : TestRegistries.on(Ports.open(port), pool, limits);
         for (String module : MODULES) {
             registry.register(module, TestRegistries.wat(module));
         }
         ExtensionOptions impatient = new ExtensionOptions(List.of(), Map.of(), IMPATIENT_CALL_TIME, null, null);
         registry.register(IMPATIENT, TestRegistries.wat("state"), impatient);
         return new Platform(
-                String.join(" ", allocator.name(), port, reset.name(), Long.toString(keepResidentBytes)),
+                String.join(" ", allocator.name(), port, reset.name(), Long.toString(keepResidentBytes))
+                        + (interpreted ? " interpreted" : ""),
                 registry,
                 allocator == Allocator.OVERFLOWING ? registry.open("no-image") : null);
     }

@@ -48,7 +48,7 @@ class ClassUnloadingTest {
     private static List<WeakReference<?>> compileAndLetGo(ModuleCompiler compiler) {
         CompiledModule module = compiler.compile(variant(0));
         Instance instance = Instance.builder(module.wasm())
-                .withMachineFactory(module.machineFactory())
+                .withMachineFactory(module.form().machines())
                 .build();
         Class<?> generated = instance.getMachine().getClass();
         assertThat(generated.getClassLoader())
@@ -83,7 +83,7 @@ class ClassUnloadingTest {
 
     private static ClassLoader loader(CompiledModule module) {
         return Instance.builder(module.wasm())
-                .withMachineFactory(module.machineFactory())
+                .withMachineFactory(module.form().machines())
                 .build()
                 .getMachine()
                 .getClass()

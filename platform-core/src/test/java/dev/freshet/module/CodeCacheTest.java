@@ -2,6 +2,7 @@ package dev.freshet.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.CompileSettings;
 import dev.freshet.PlatformLimits;
 import dev.freshet.memory.SlotMemory;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ class CodeCacheTest {
     }
 
     private static void compile(CodeCache cache, Class<SlotMemory> memory) {
-        try (ModuleCompiler compiler = new ModuleCompiler(PlatformLimits.defaults(), cache, memory)) {
+        try (ModuleCompiler compiler =
+                new ModuleCompiler(PlatformLimits.defaults(), CompileSettings.ahead(), cache, memory)) {
             compiler.compile(MODULE);
         }
     }

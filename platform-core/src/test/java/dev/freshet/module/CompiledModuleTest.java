@@ -73,7 +73,7 @@ class CompiledModuleTest {
         CompiledModule one = compile("module/start.wasm");
         CompiledModule other = compile("module/control.wasm");
         assertThatThrownBy(() -> Instance.builder(one.wasm())
-                        .withMachineFactory(other.machineFactory())
+                        .withMachineFactory(other.form().machines())
                         .build())
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -285,7 +285,7 @@ class CompiledModuleTest {
 
     private static Instance instantiate(CompiledModule compiled) {
         return Instance.builder(compiled.wasm())
-                .withMachineFactory(compiled.machineFactory())
+                .withMachineFactory(compiled.form().machines())
                 .withStart(false)
                 .build();
     }

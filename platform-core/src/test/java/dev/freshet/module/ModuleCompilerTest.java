@@ -13,6 +13,7 @@ import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PlatformLimits;
 import dev.freshet.module.rewrite.ClassRewriter;
+import dev.freshet.module.rewrite.InterruptionSite;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,7 +160,8 @@ class ModuleCompilerTest {
         byte[] module = functions(bodies);
         var parsed = EngineParser.parse(module, stop);
         stop.stop();
-        assertThatThrownBy(() -> EngineCompiler.compile(parsed, java.util.Set.of(), ClassRewriter.create(null), stop))
+        assertThatThrownBy(() -> EngineCompiler.compile(
+                        parsed, java.util.Set.of(), ClassRewriter.create(null), new InterruptionSite(), stop))
                 .isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> new StoppableCollector(stop)).isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> EngineParser.parse(module, stop)).isInstanceOf(CancellationException.class);
@@ -236,7 +238,7 @@ class ModuleCompilerTest {
     }
 
     private ModuleCompiler held(PlatformLimits limits) {
-        Compilation.Steps real = Compilation.steps(limits, CodeCache.none(), ClassRewriter.create(null));
+        Compilation.Steps real = CompileSteps.ahead(limits, CodeCache.none(), ClassRewriter.create(null));
         return new ModuleCompiler(limits, (bytes, digest, stop) -> {
             compilations.incrementAndGet();
             entered.countDown();
@@ -252,7 +254,7 @@ class ModuleCompilerTest {
     private static WeakReference<?> loaderOf(ModuleCompiler compiler) {
         CompiledModule compiled = compiler.compile(MODULE);
         var instance = run.endive.runtime.Instance.builder(compiled.wasm())
-                .withMachineFactory(compiled.machineFactory())
+                .withMachineFactory(compiled.form().machines())
                 .build();
         return new WeakReference<>(instance.getMachine().getClass().getClassLoader());
     }

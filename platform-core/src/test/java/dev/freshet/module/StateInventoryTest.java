@@ -97,7 +97,7 @@ class StateInventoryTest {
     void compiledMachinesHaveNoStateThatTheInventoryDoesNotKnow() {
         CompiledModule compiled = compiler.compile(resource("module/control.wasm"));
         Instance instance = Instance.builder(compiled.wasm())
-                .withMachineFactory(compiled.machineFactory())
+                .withMachineFactory(compiled.form().machines())
                 .build();
         assertFields(instance.getMachine().getClass(), "instance", "compilerInterpreterMachine");
     }
@@ -196,7 +196,7 @@ class StateInventoryTest {
         CompiledModule compiled = compiler.compile(module);
         assertThat(compiled.inventory().rebuiltAfterTrap()).isTrue();
         Instance instance = Instance.builder(compiled.wasm())
-                .withMachineFactory(compiled.machineFactory())
+                .withMachineFactory(compiled.form().machines())
                 .build();
         instance.global(0).setValue(1);
         instance.getMachine().call(0, new long[0]);

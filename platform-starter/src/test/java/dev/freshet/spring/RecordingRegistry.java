@@ -127,7 +127,7 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
 
     @Override
     public CompileStats compileStats() {
-        return new CompileStats(24, 25, 26, Duration.ofSeconds(27), 28);
+        return new CompileStats(24, 25, 26, Duration.ofSeconds(27), 28, 29, 30);
     }
 
     @Override

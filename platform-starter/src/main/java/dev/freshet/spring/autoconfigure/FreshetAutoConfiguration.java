@@ -55,6 +55,7 @@ public final class FreshetAutoConfiguration {
                 .images(properties.imageSettings())
                 .limits(properties.platformLimits())
                 .quarantine(properties.quarantineSettings())
+                .compile(properties.compileSettings())
                 .hugeMethods(properties.jvm().compileHugeMethods())
                 .requireNative(properties.allocator().requireNative())
                 .hostFunctions(hostMethods.functions())

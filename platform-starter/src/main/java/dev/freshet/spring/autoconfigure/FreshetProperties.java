@@ -1,5 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
+import dev.freshet.CompileSettings;
 import dev.freshet.HugeMethods;
 import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
@@ -24,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param images Initial states of modules.
  * @param limits Ceilings that no extension can raise.
  * @param quarantine When an extension is taken out of service.
+ * @param compile When modules are compiled.
  * @param jvm What Freshet may ask of the JVM.
  * @param modules Modules that are registered at start.
  * @param extensions Settings of single extensions, by name.
@@ -44,6 +46,7 @@ public record FreshetProperties(
         @DefaultValue Images images,
         @DefaultValue Limits limits,
         @DefaultValue Quarantine quarantine,
+        @DefaultValue Compile compile,
         @DefaultValue Jvm jvm,
         @DefaultValue Modules modules,
         @DefaultValue Map<String, ExtensionProperties> extensions,
@@ -64,6 +67,7 @@ public record FreshetProperties(
         imageSettings(images);
         platformLimits(limits);
         quarantineSettings(quarantine);
+        compileSettings(compile);
     }
 
     /** Returns {@code freshet.allocator} and {@code freshet.pool} as the core takes them. */
@@ -84,6 +88,11 @@ public record FreshetProperties(
     /** Returns {@code freshet.quarantine} as the core takes it. */
     public QuarantineSettings quarantineSettings() {
         return quarantineSettings(quarantine);
+    }
+
+    /** Returns {@code freshet.compile} as the core takes it. */
+    public CompileSettings compileSettings() {
+        return compileSettings(compile);
     }
 
     private static PoolSettings poolSettings(Allocator allocator, Pool pool) {
@@ -123,6 +132,10 @@ public record FreshetProperties(
 
     private static QuarantineSettings quarantineSettings(Quarantine quarantine) {
         return new QuarantineSettings(quarantine.failures, quarantine.window, quarantine.period, quarantine.maxPeriod);
+    }
+
+    private static CompileSettings compileSettings(Compile compile) {
+        return new CompileSettings(compile.tiered, compile.tieredFrom.toBytes());
     }
 
     static int intBytes(String property, DataSize size) {
@@ -223,6 +236,17 @@ public record FreshetProperties(
             @DefaultValue("10s") Duration window,
             @DefaultValue("30s") Duration period,
             @DefaultValue("10m") Duration maxPeriod) {}
+
+    /**
+     * When modules are compiled.
+     *
+     * @param tiered Whether the engine's interpreter answers the calls of a new large module until its code is compiled in the
+     *     background. It answers sooner, and for some seconds many times slower.
+     * @param tieredFrom Size of a module from which on it is, with tiered=true.
+     */
+    public record Compile(
+            @DefaultValue("false") boolean tiered,
+            @DefaultValue("256KB") DataSize tieredFrom) {}
 
     /**
      * What Freshet may ask of the JVM.

@@ -35,6 +35,7 @@ public final class FreshetPoolMetrics implements MeterBinder {
         compilations(registry, "compiled", CompileStats::compiled);
         compilations(registry, "cached", CompileStats::fromCache);
         compilations(registry, "refused", CompileStats::refused);
+        compilations(registry, "interpreted", CompileStats::leftInterpreted);
         FunctionCounter.builder(
                         "freshet.compilations.time",
                         extensions,
@@ -44,6 +45,9 @@ public final class FreshetPoolMetrics implements MeterBinder {
                 .register(registry);
         Gauge.builder("freshet.compilations.waiting", extensions, ofCompiling(CompileStats::waiting))
                 .description("Uploads that wait for their compilation")
+                .register(registry);
+        Gauge.builder("freshet.compilations.background", extensions, ofCompiling(CompileStats::inBackground))
+                .description("Modules that are interpreted until their compilation in the background is done")
                 .register(registry);
     }
 

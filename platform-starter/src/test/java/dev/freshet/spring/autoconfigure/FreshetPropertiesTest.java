@@ -3,6 +3,7 @@ package dev.freshet.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.CompileSettings;
 import dev.freshet.ExtensionOptions;
 import dev.freshet.ImageSettings;
 import dev.freshet.Initialization;
@@ -110,6 +111,15 @@ class FreshetPropertiesTest {
     }
 
     @Test
+    void everyCompilePropertyReachesItsSetting() {
+        FreshetProperties properties =
+                bind(Map.of("freshet.compile.tiered", "true", "freshet.compile.tiered-from", "7KB"));
+
+        assertThat(properties.compileSettings()).isEqualTo(CompileSettings.tieredFrom(7 << 10));
+        assertThat(bind(Map.of()).compileSettings()).isEqualTo(CompileSettings.defaults());
+    }
+
+    @Test
     void everyQuarantinePropertyReachesItsSetting() {
         FreshetProperties properties = bind(Map.of(
                 "freshet.quarantine.failures", "1",
@@ -173,6 +183,7 @@ class FreshetPropertiesTest {
         "freshet.limits.function-size, 3GB",
         "freshet.limits.compile-time, 0s",
         "freshet.limits.compile-threads, 0",
+        "freshet.compile.tiered-from, -1B",
         "freshet.limits.table-entries, -1",
         "freshet.limits.call-time, 0s",
         "freshet.limits.input, 3GB",

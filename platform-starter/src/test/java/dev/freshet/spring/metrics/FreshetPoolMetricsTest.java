@@ -52,7 +52,9 @@ class FreshetPoolMetricsTest {
                         Map.entry("freshet.compilations cached modules", 25.0),
                         Map.entry("freshet.compilations refused modules", 26.0),
                         Map.entry("freshet.compilations.time seconds", 27.0),
-                        Map.entry("freshet.compilations.waiting null", 28.0)));
+                        Map.entry("freshet.compilations.waiting null", 28.0),
+                        Map.entry("freshet.compilations.background null", 29.0),
+                        Map.entry("freshet.compilations interpreted modules", 30.0)));
     }
 
     @Test

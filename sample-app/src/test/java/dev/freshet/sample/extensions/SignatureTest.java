@@ -61,6 +61,7 @@ class SignatureTest {
                 "",
                 Duration.ZERO,
                 List.of(),
-                List.of());
+                List.of(),
+                new ModuleReport.CodeReport(ModuleReport.CodeState.COMPILED, ""));
     }
 }

@@ -95,11 +95,15 @@ public record ModuleDescriptor(
     /**
      * What became of the code.
      *
+     * @param state what runs it now
+     * @param reason why that; guest text in it is escaped
      * @param methodsTooBigForJit functions over HotSpot's limit on what it compiles by default
      * @param functionsInterpreted functions too big for a method of the JVM
      * @param advice what to do about them, or null if there are none
      */
     public record Compilation(
+            ModuleReport.CodeState state,
+            String reason,
             long timeMillis,
             List<BigMethod> methodsTooBigForJit,
             List<String> functionsInterpreted,
@@ -107,6 +111,8 @@ public record ModuleDescriptor(
 
         private static Compilation of(ModuleReport report) {
             return new Compilation(
+                    report.code().state(),
+                    GuestText.escaped(report.code().reason()),
                     report.compileTime().toMillis(),
                     report.methodsTooBigForJit().stream().map(BigMethod::of).toList(),
                     report.functionsInterpreted().stream()

@@ -45,7 +45,14 @@ public record PoolDescriptor(
     }
 
     /** What compiling modules took; the time is wall time. */
-    public record Compilations(long compiled, long fromCache, long refused, long timeMillis, int waiting) {}
+    public record Compilations(
+            long compiled,
+            long fromCache,
+            long refused,
+            long timeMillis,
+            int waiting,
+            int inBackground,
+            long leftInterpreted) {}
 
     static PoolDescriptor of(WasmExtensionRegistry registry) {
         PoolStats stats = registry.stats();
@@ -72,7 +79,9 @@ public record PoolDescriptor(
                         compiled.fromCache(),
                         compiled.refused(),
                         compiled.time().toMillis(),
-                        compiled.waiting()),
+                        compiled.waiting(),
+                        compiled.inBackground(),
+                        compiled.leftInterpreted()),
                 map.slots());
     }
 }

@@ -124,6 +124,14 @@ class WasmExtensionsEndpointTest {
                 .containsExactly(new ModuleDescriptor.BigMethod("func_7", 9_000, false));
     }
 
+    @Test
+    void saysWhatRunsTheCodeAndWhy() {
+        assertThat(ModuleDescriptor.of(report(new ModuleReport.BigMethod("func_7", 9_000, false)))
+                        .compilation())
+                .extracting(ModuleDescriptor.Compilation::state, ModuleDescriptor.Compilation::reason)
+                .containsExactly(ModuleReport.CodeState.INTERPRETED, "func a\\u{202e} is odd");
+    }
+
     private static ModuleReport report(ModuleReport.BigMethod big) {
         return new ModuleReport(
                 8,
@@ -142,6 +150,7 @@ class WasmExtensionsEndpointTest {
                 "all of its state can be restored",
                 Duration.ofMillis(3),
                 List.of(big),
-                List.of());
+                List.of(),
+                new ModuleReport.CodeReport(ModuleReport.CodeState.INTERPRETED, "func a\u202e is odd"));
     }
 }
