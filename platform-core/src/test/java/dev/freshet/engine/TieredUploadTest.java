@@ -20,7 +20,10 @@ import dev.freshet.PoolSettings;
 import dev.freshet.PoolStats;
 import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.module.CodeForm;
+import dev.freshet.pool.InstanceAllocator;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -293,6 +297,27 @@ class TieredUploadTest {
         sessions.forEach(ExtensionSession::close);
         compiler.release();
         assertAllInstancesAreCompiled();
+    }
+
+    @Test
+    void functionBodiesAreFreedWhenIdleSlotsAreTrimmed() {
+        try (InstanceAllocator allocator = new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(2).withIdleTrim(Duration.ZERO))
+                .buildAllocator()) {
+            reopen(tiered(PlatformLimits.defaults()).allocator(allocator));
+            registry.register("state", STATE);
+            registry.call("state", "do_edges", 0);
+            WeakReference<CodeForm> interpreted = new WeakReference<>(
+                    ((FreshetRegistry) registry).module("state").form());
+            compiler.release();
+            allocator.trim(Duration.ZERO);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (interpreted.get() != null && System.nanoTime() < deadline) {
+                System.gc();
+            }
+            assertThat(interpreted.get()).isNull();
+            registry.close();
+        }
     }
 
     @Test
