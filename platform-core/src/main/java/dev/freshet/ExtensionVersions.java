@@ -129,7 +129,7 @@ public interface ExtensionVersions {
     enum Stage {
         /** Name, size and first bytes are acceptable. */
         RECEIVED,
-        /** Valid, and compiled to JVM code. */
+        /** Valid, and compiled to JVM code or, as {@link CompileSettings} say, interpreted until it is. */
         COMPILED,
         /** Its initial state is captured, so it can be called. */
         CAPTURED,

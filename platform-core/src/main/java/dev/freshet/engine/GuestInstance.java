@@ -126,7 +126,8 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         if (memory != null) {
             memory.attach(slot);
         }
-        // In this order: compiled code in between would need no rebuilding, interpreted code always does.
+        // In this order: if the compiler is done in between, an instance is rebuilt that need not be, and never the
+        // other way round.
         boolean rebuiltAfterTrap = module.inventory().rebuiltAfterTrap();
         CodeForm form = module.form();
         Linkage linkage = Linkage.link(form, memory, host, tableEntries);

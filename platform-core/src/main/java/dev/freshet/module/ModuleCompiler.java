@@ -39,7 +39,7 @@ import run.endive.runtime.Memory;
  * freshet.limits.compile-time} has passed, callers get their exception at once and the thread is told to stop. It obeys between sections
  * of the module, between validating and compiling, and after each 512 functions compiled; the engine offers nothing in between. One such
  * step is bounded by the limits on the module's size and structure, so the thread comes back, but some seconds may pass, for which it is
- * missing to others.
+ * missing to others. Modules that are called before they are compiled have threads of their own, see {@link BackgroundCompiler}.
  */
 public final class ModuleCompiler implements AutoCloseable {
 
@@ -131,8 +131,9 @@ public final class ModuleCompiler implements AutoCloseable {
     }
 
     /**
-     * Returns the compiled form of a module, waiting until it is compiled. The same bytes uploaded by several threads compile once; a
-     * failure is not kept, so the next upload tries again. The time limit counts from when the compilation starts.
+     * Returns a module that can be called, waiting until it is compiled, or validated if it is compiled behind its calls. The same bytes
+     * uploaded by several threads compile once; a failure is not kept, so the next upload tries again. The time limit counts from when
+     * the compilation starts.
      *
      * @param bytes copied, so a later change by the caller has no effect
      * @throws InvalidModuleException if the module is malformed, over a limit, not supported or takes too long; a retry fails again, but
