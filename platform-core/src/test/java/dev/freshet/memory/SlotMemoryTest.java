@@ -32,7 +32,7 @@ class SlotMemoryTest {
         return Access.all();
     }
 
-    /** 32 bits would wrap to a small address. Offsets that are negative as ints never reach these methods; see the rewriter's test. */
+    /** 32 bits would wrap to a small address. Offsets that are negative as ints never reach these methods; see {@code MemoryAccessTest}. */
     @ParameterizedTest
     @CsvSource({
         "-1, 1",

@@ -17,9 +17,8 @@ import run.endive.runtime.Memory;
  * The engine's methods for loads and stores, and those of an access class that stand in for them with the same parameters: {@code
  * UnsafeGuestAccess} or {@code ForeignGuestAccess}, beside the memory class. Immutable.
  *
- * <p>An access class checks without an addition, so it wants offsets that are not negative as ints. One that is (2 GiB or more) reaches
- * beyond any memory, and so does {@link Integer#MAX_VALUE}, which takes its place. (The engine's own methods add such an offset in 32
- * bits and land in the memory.)
+ * <p>An access class checks without an addition, so it wants offsets that are constant and, as ints, not negative. The engine's compiler
+ * has no others: for one of 2 GiB or more it generates a trap instead of an access.
  */
 final class MemoryAccess {
 
@@ -69,19 +68,21 @@ final class MemoryAccess {
         return instruction instanceof MethodInsnNode call && call.owner.equals(owner);
     }
 
-    /** Makes a call of one of the engine's methods one of this class. */
+    /**
+     * Makes a call of one of the engine's methods one of this class.
+     *
+     * @throws IllegalStateException if its offset is not what the access class wants
+     */
     void redirect(MethodInsnNode call, InsnList code) {
         AbstractInsnNode memory = call.getPrevious();
         AbstractInsnNode offset = memory == null ? null : memory.getPrevious();
         Integer value = constant(offset);
-        if (offset == null || value == null || memory.getOpcode() != Opcodes.ALOAD) {
-            throw new IllegalStateException("an access without a constant offset: " + call.name);
+        if (offset == null || value == null || value < 0 || memory.getOpcode() != Opcodes.ALOAD) {
+            throw new IllegalStateException(call.name + " with an offset that is not constant or negative: " + value);
         }
         call.owner = owner;
         call.name = DIRECT.getOrDefault(call.name, call.name);
-        if (value < 0) {
-            code.set(offset, new LdcInsnNode(Integer.MAX_VALUE));
-        } else if (value == 0 && shortForms) {
+        if (value == 0 && shortForms) {
             code.remove(offset);
             call.desc = withoutOffset(call.desc);
         }
