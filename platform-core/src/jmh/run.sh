@@ -63,6 +63,12 @@ sample_calls() {
 
 upload() {
     jmh upload Upload
+    # How often is part of what is measured.
+    (
+        JMH_OPTIONS=
+        jmh first-answer-warm FirstAnswer
+        jmh first-answer-cold FirstAnswer -p jvm=cold -wi 0 -i 1 -f 5
+    )
 }
 
 other() {
