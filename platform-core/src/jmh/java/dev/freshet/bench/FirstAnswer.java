@@ -61,7 +61,10 @@ public class FirstAnswer {
                 "{\"rules\":[{\"name\":\"big order\",\"when\":\"total > 1000\",\"then\":{\"percentOff\":10}}],\"cart\":"
                         + CART + "}"),
         PLUG_IN("extism/go.wasm", "greet", "Zoe"),
-        JAVASCRIPT("extensions/javascript.wasm", "evaluate", "{\"rule\":\"cart => cart.items.length\",\"input\":" + CART + "}");
+        JAVASCRIPT(
+                "extensions/javascript.wasm",
+                "evaluate",
+                "{\"rule\":\"cart => cart.items.length\",\"input\":" + CART + "}");
 
         private final String resource;
         private final String function;

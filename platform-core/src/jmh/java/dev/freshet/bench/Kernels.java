@@ -27,6 +27,8 @@ import run.endive.runtime.Instance;
  * Guest code at work: kernels in C ({@code src/jmh/guests/kernels}), each call some ten milliseconds. Every call's checksum is compared
  * with that of the same source compiled natively. Freshet and Wasmtime run each call on a fresh instance; Endive reuses one. {@code
  * session-unmarked} is the floor of {@code pooling-auto}: one instance for all calls, with code that marks no pages.
+ *
+ * <p>The JVM's flags are, for all, those that {@link dev.freshet.HugeMethods#ENABLE} changes in the running JVM.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,6 +41,7 @@ import run.endive.runtime.Instance;
             "-Xms2g",
             "-Xmx2g",
             "-XX:-DontCompileHugeMethods",
+            "-XX:-ClipInlining",
             "--enable-native-access=ALL-UNNAMED",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
         })

@@ -63,7 +63,12 @@ public final class Plots {
         matrix("sample-calls", figures.of("SampleCalls.answer"), "contender", "call", Unit.MICROS);
         matrix("upload", figures.of("Upload.register"), "module", "", Unit.MILLIS);
         for (String jvm : List.of("warm", "cold")) {
-            matrix("first-answer-" + jvm, figures.of("FirstAnswer.answer", "jvm", jvm), "module", "tiered", Unit.MILLIS);
+            matrix(
+                    "first-answer-" + jvm,
+                    figures.of("FirstAnswer.answer", "jvm", jvm),
+                    "module",
+                    "tiered",
+                    Unit.MILLIS);
         }
         matrix("upload-endive", figures.of("Upload.endiveCompile"), "module", "", Unit.MILLIS);
         matrix("idle", figures.of("IdleInstances.bytes"), "contender", "kind", Unit.KIB);

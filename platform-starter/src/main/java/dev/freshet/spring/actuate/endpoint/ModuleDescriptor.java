@@ -112,7 +112,7 @@ public record ModuleDescriptor(
         private static Compilation of(ModuleReport report) {
             return new Compilation(
                     report.code().state(),
-                    GuestText.escaped(report.code().reason()),
+                    GuestText.printable(report.code().reason()),
                     report.compileTime().toMillis(),
                     report.methodsTooBigForJit().stream().map(BigMethod::of).toList(),
                     report.functionsInterpreted().stream()
