@@ -36,7 +36,7 @@ final class KernelTable {
         return DotChart.draw(
                 title + " (" + base + " = 1)",
                 rows,
-                contenders,
+                contenders.stream().filter(contender -> !contender.equals(base)).toList(),
                 (row, contender) -> row.equals(MEAN) ? mean(contender, base) : ratio(contender, row));
     }
 
