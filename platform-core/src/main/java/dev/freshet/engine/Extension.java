@@ -5,6 +5,7 @@ import dev.freshet.ExtensionInfo;
 import dev.freshet.GuestAbi;
 import dev.freshet.GuestModule;
 import dev.freshet.GuestText;
+import dev.freshet.ModuleReport.CodeState;
 import dev.freshet.ModuleReport.InitializationReport;
 import dev.freshet.image.InitialState;
 import dev.freshet.module.CompiledModule;
@@ -47,6 +48,9 @@ final class Extension {
     private final ImageCache.ImageKey imageKey;
     private final CallControl control;
     private final Map<String, Function> functions = new HashMap<>();
+
+    /** What {@link #info} returns for good; null while the module is being compiled, and until somebody asks. */
+    private volatile @Nullable ExtensionInfo lastInfo;
 
     Extension(
             Instant registeredAt,
@@ -140,8 +144,21 @@ final class Extension {
         return context.extension();
     }
 
-    /** What is known of it now: the module's code can still be on its way. */
+    /** What is known of it now: the module's code can still be on its way. Asked for in calls, so it is made once as soon as it stays the same. */
     ExtensionInfo info() {
+        ExtensionInfo known = lastInfo;
+        if (known == null) {
+            // Asked first: what is described after that is of the code that stays.
+            boolean last = module().codeReport().state() != CodeState.COMPILING;
+            known = describe();
+            if (last) {
+                lastInfo = known;
+            }
+        }
+        return known;
+    }
+
+    private ExtensionInfo describe() {
         return new ExtensionInfo(
                 name(),
                 module().digest(),
