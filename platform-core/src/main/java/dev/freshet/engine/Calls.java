@@ -313,16 +313,15 @@ final class Calls {
     // --- deadlines and failures
 
     private void startTimer(Extension extension, Slot slot, GuestInstance guest) {
-        long now = watchdog.coarseNanoTime();
-        slot.usedAt(now);
-        guest.started(now);
+        slot.usedAt(watchdog.coarseNanoTime());
+        lengths.started(guest);
         guest.timer().start(extension.control().limits().callNanos());
     }
 
     /** The guest has returned. If the watchdog got there first, the call was late all the same. */
     private void stopTimer(Extension extension, String function, GuestInstance guest) {
         boolean late = guest.timer().stop();
-        lengths.ended(guest, extension.module(), watchdog.coarseNanoTime());
+        lengths.ended(guest, extension.module());
         if (late) {
             throw EngineFailures.translate(
                     extension.name(),
@@ -336,7 +335,7 @@ final class Calls {
     private FreshetException failed(Extension extension, String function, GuestInstance guest, Throwable failure) {
         guest.trapped(failure);
         boolean late = guest.timer().stop();
-        lengths.ended(guest, extension.module(), watchdog.coarseNanoTime());
+        lengths.ended(guest, extension.module());
         countLimits(extension, guest);
         FreshetException translated = EngineFailures.translate(
                 extension.name(),

@@ -26,12 +26,6 @@ import run.endive.wasm.types.Element;
  */
 final class GuestInstance extends CacheLinePadding implements BoundInstance {
 
-    /** So many calls share one entry of the module's lock. */
-    private static final int CALLS_TAKEN_AT_ONCE = 1_024;
-
-    /** As much as several steps of the watchdog's clock. */
-    private static final long NANOS_TAKEN_AT_ONCE = 50_000_000;
-
     private final GuestContext context;
     private final InitialState state;
     private final Instance instance;
@@ -48,12 +42,10 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
 
     /** Whether the machine's stores mark nothing. */
     private final boolean unmarked;
-    /** When the present call began, by the watchdog's clock. */
-    private long startedNanos;
-    /** Calls that have ended and their time, as far as nobody has taken them. */
-    private int endedCalls;
-
-    private long endedNanos;
+    /** How many calls are still to begin before one is measured. */
+    private int callsUntilMeasured;
+    /** When the present call began, by the clock of {@link CallLengths}; 0 if it is not measured. */
+    private long measuredFrom;
 
     private final boolean reusable;
     private final boolean rebuiltAfterTrap;
@@ -202,29 +194,27 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         }
     }
 
-    /** A call begins. */
-    void started(long nowNanos) {
-        startedNanos = nowNanos;
+    /** A call begins; returns whether it is the turn of this one to be measured. */
+    boolean isToBeMeasured() {
+        return --callsUntilMeasured < 0;
     }
 
-    /** The call has ended, somehow; returns whether the calls so far are worth taking. */
-    boolean ended(long nowNanos) {
-        endedNanos += nowNanos - startedNanos;
-        return ++endedCalls >= CALLS_TAKEN_AT_ONCE || endedNanos >= NANOS_TAKEN_AT_ONCE;
+    void measureFrom(long nanos) {
+        measuredFrom = nanos;
     }
 
-    /** Returns how many calls have ended since this was asked last. */
-    int takeCalls() {
-        int taken = endedCalls;
-        endedCalls = 0;
-        return taken;
+    /** The call has ended, somehow; returns what {@link #measureFrom} was told when it began, or 0. */
+    long takeMeasuredFrom() {
+        long from = measuredFrom;
+        if (from != 0) {
+            measuredFrom = 0;
+        }
+        return from;
     }
 
-    /** Returns how long those calls took, which have ended since this was asked last, in steps of the watchdog's clock. */
-    long takeCallNanos() {
-        long taken = endedNanos;
-        endedNanos = 0;
-        return taken;
+    /** How many calls are not to be measured before the next that is. */
+    void measureAfter(int calls) {
+        callsUntilMeasured = calls;
     }
 
     /** A call ended otherwise than by returning: what the engine keeps outside of our reach may be in any state. */

@@ -13,18 +13,24 @@ import org.jspecify.annotations.Nullable;
 public final class StoreMarks {
 
     /**
-     * Mean length of calls from which on marks are left out. Marks cost a tenth to a sixth of the time (docs/benchmarks.md), 0.4 ms of this;
+     * Mean processor time of calls from which on marks are left out. Marks cost a tenth to a sixth of the time (docs/benchmarks.md), 0.4 ms of this;
      * giving back the 256 pages that stay resident by default, and faulting them in again, costs as much.
      */
     static final long LONG_CALL_NANOS = Duration.ofMillis(4).toNanos();
 
-    /** Mean length below which marks come back. */
+    /** Mean below which marks come back. */
     static final long SHORT_CALL_NANOS = Duration.ofMillis(1).toNanos();
 
-    /** Guest time over which a mean is taken: far more than the few milliseconds of the clock's steps. */
+    /** Least time over which a mean is taken. */
     static final long WINDOW_NANOS = Duration.ofMillis(500).toNanos();
 
-    /** Means in a row that must agree: the first calls of all run on code that the JVM has not compiled. */
+    /** Least number of calls of which a mean is taken, if they do not fill the window. */
+    static final int WINDOW_CALLS = 64;
+
+    /**
+     * Means in a row that must agree. The first calls of all run on code that the JVM has not compiled; it is the JVM that needs time for
+     * that, not the calls, so windows are of time that passes.
+     */
     static final int WINDOWS = 3;
 
     private final @Nullable UnmarkedCode unmarkedCode;
@@ -37,6 +43,7 @@ public final class StoreMarks {
     private long calls;
 
     private long nanos;
+    private long windowBeganNanos;
     private int agreeing;
     private boolean failed;
 
@@ -60,18 +67,22 @@ public final class StoreMarks {
     }
 
     /**
-     * Counts calls that have ended.
+     * Counts a call that has ended.
      *
-     * @param callNanos time of all of them together
+     * @param callNanos processor time it took
+     * @param nowNanos {@link System#nanoTime()}
      * @return whether {@link #leaveOut} is to be called now with the opposite of {@link #leftOut()}
      */
-    public synchronized boolean called(int count, long callNanos) {
+    public synchronized boolean called(long callNanos, long nowNanos) {
         if (unmarkedCode == null || failed) {
             return false;
         }
-        calls += count;
+        if (calls == 0) {
+            windowBeganNanos = nowNanos - callNanos;
+        }
+        calls++;
         nanos += callNanos;
-        if (nanos < WINDOW_NANOS) {
+        if (nowNanos - windowBeganNanos < WINDOW_NANOS || (calls < WINDOW_CALLS && nanos < WINDOW_NANOS)) {
             return false;
         }
         long mean = nanos / calls;

@@ -36,9 +36,8 @@ class HostStateInventoryTest {
                         Map.of(
                                 "trapped", "the instance's: whether the engine's stack is clean",
                                 "machineFailed", "the instance's: once set, it is not used again",
-                                "startedNanos", "set when a call begins; the guest does not see it",
-                                "endedCalls", "a count for the module; the guest does not see it",
-                                "endedNanos", "a sum for the module; the guest does not see it"))
+                                "callsUntilMeasured", "a count for the module; the guest does not see it",
+                                "measuredFrom", "a clock for the module; the guest does not see it"))
                 .entrySet();
     }
 

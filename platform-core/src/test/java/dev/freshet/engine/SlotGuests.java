@@ -40,6 +40,10 @@ public final class SlotGuests implements AutoCloseable {
     private final ExtensionFactory factory;
 
     public SlotGuests(VirtualMemory port, PoolSettings settings, PlatformLimits limits) {
+        this(port, settings, limits, new CallLengths(false, (module, leaveOut) -> {}, System::nanoTime));
+    }
+
+    SlotGuests(VirtualMemory port, PoolSettings settings, PlatformLimits limits, CallLengths lengths) {
         for (Strategy strategy : Strategy.values()) {
             InstanceAllocator allocator = new FreshetBuilder()
                     .memory(port)
@@ -48,13 +52,7 @@ public final class SlotGuests implements AutoCloseable {
             allocators.put(strategy, allocator);
             calls.put(
                     strategy,
-                    new Calls(
-                            allocator,
-                            limits,
-                            watchdog,
-                            new CallOutcomes((extension, stay) -> {}),
-                            new CallLengths(false, (module, leaveOut) -> {}),
-                            null));
+                    new Calls(allocator, limits, watchdog, new CallOutcomes((extension, stay) -> {}), lengths, null));
         }
         compiler = new ModuleCompiler(limits, CompileSettings.ahead(), CodeCache.none(), SlotMemory.class);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());

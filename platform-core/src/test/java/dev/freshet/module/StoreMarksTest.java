@@ -20,18 +20,32 @@ class StoreMarksTest {
     private final StoreMarks marks =
             compiler.compile(TestRegistries.wat("state")).marks();
 
+    private long now = 1;
+
     @AfterEach
     void close() {
         compiler.close();
     }
 
-    /** One window of calls of that length; returns whether the last of them asked for a change. */
-    private static boolean window(StoreMarks marks, Duration each) {
-        long calls = WINDOW / each.toNanos();
-        return marks.called((int) calls, calls * each.toNanos());
+    /** One window of calls of that length, one after the other; returns whether the last of them asked for a change. */
+    private boolean window(StoreMarks marks, Duration each) {
+        return window(marks, each, 1);
     }
 
-    private static boolean windows(StoreMarks marks, int count, Duration each) {
+    /** As long a window, of as many threads that call at the same time. */
+    private boolean window(StoreMarks marks, Duration each, int threads) {
+        boolean asked = false;
+        for (long end = now + WINDOW; now < end; ) {
+            assertThat(asked).isFalse();
+            now += each.toNanos();
+            for (int i = 0; i < threads; i++) {
+                asked |= marks.called(each.toNanos(), now);
+            }
+        }
+        return asked;
+    }
+
+    private boolean windows(StoreMarks marks, int count, Duration each) {
         boolean asked = false;
         for (int i = 0; i < count; i++) {
             asked = window(marks, each);
@@ -52,6 +66,30 @@ class StoreMarksTest {
             assertThat(window(marks, Duration.ofMillis(50))).isFalse();
             assertThat(window(marks, Duration.ofMillis(2))).isFalse();
         }
+    }
+
+    /** With eight threads the calls of a second and a half have run in a fifth of one, before any compiler has. */
+    @Test
+    void callsThatAreLongOnlyWhileTheJvmIsColdKeepThemHoweverManyRunAtOnce() {
+        long soon = now + 2 * WINDOW;
+        while (now < soon) {
+            now += Duration.ofMillis(5).toNanos();
+            for (int i = 0; i < 16; i++) {
+                assertThat(marks.called(Duration.ofMillis(5).toNanos(), now)).isFalse();
+            }
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(window(marks, Duration.ofNanos(200_000), 16)).isFalse();
+        }
+    }
+
+    @Test
+    void fewCallsFarApartDoNotDecide() {
+        for (int i = 0; i < StoreMarks.WINDOWS * StoreMarks.WINDOW_CALLS - 1; i++) {
+            now += 10 * WINDOW;
+            assertThat(marks.called(StoreMarks.LONG_CALL_NANOS, now)).isFalse();
+        }
+        assertThat(marks.called(StoreMarks.LONG_CALL_NANOS, now)).isTrue();
     }
 
     @Test

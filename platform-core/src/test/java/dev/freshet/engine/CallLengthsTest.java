@@ -1,0 +1,118 @@
+package dev.freshet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.GuestTrapException;
+import dev.freshet.PlatformLimits;
+import dev.freshet.PoolSettings;
+import dev.freshet.PoolSettings.Strategy;
+import dev.freshet.module.CompiledModule;
+import dev.freshet.sys.Ports;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Were waiting counted, a busy machine would make short calls long; were each call measured, short ones would pay two system calls. */
+class CallLengthsTest {
+
+    private static final int SHORT = 1_000;
+
+    private final List<Boolean> decisions = new ArrayList<>();
+    private int readings;
+    private long now = 1;
+    private long callNanos = SHORT;
+
+    private final SlotGuests guests =
+            new SlotGuests(Ports.open("portable"), PoolSettings.defaults(), PlatformLimits.defaults(), lengths(true));
+    private final SlotGuests.Prepared state = guests.prepare("state", TestRegistries.wat("state"));
+
+    private CallLengths lengths(boolean counts) {
+        return new CallLengths(counts, this::decided, this::clock);
+    }
+
+    private void decided(CompiledModule module, boolean leaveOut) {
+        decisions.add(leaveOut);
+    }
+
+    /** Each second reading ends a call. */
+    private long clock() {
+        if (readings++ % 2 == 1) {
+            now += callNanos;
+        }
+        return now;
+    }
+
+    @AfterEach
+    void close() {
+        state.close();
+        guests.close();
+    }
+
+    private void call(int times) {
+        try (SlotGuests.Leased guest = state.lease(Strategy.POOLING)) {
+            for (int i = 0; i < times; i++) {
+                guest.call("do_nothing", 0);
+            }
+        }
+    }
+
+    @Test
+    void shortCallsReadTheClockOnceInAWhile() {
+        call(1);
+        assertThat(readings).isEqualTo(2);
+        call(CallLengths.SHORT_CALLS_FOR_EACH_MEASURED);
+        assertThat(readings).isEqualTo(2);
+        call(1);
+        assertThat(readings).isEqualTo(4);
+    }
+
+    @Test
+    void callsThatBecomeLongAreAllMeasuredFromThenOn() {
+        call(1);
+        callNanos = CallLengths.MEASURED_EACH_TIME_NANOS;
+        call(CallLengths.SHORT_CALLS_FOR_EACH_MEASURED + 1 + 10);
+        assertThat(readings).isEqualTo(4 + 20);
+    }
+
+    @Test
+    void callThatFailsIsMeasuredToo() {
+        callNanos = CallLengths.MEASURED_EACH_TIME_NANOS;
+        try (SlotGuests.Leased guest = state.lease(Strategy.POOLING)) {
+            for (int i = 1; i <= 3; i++) {
+                Assertions.assertThatThrownBy(() -> guest.call("do_nothing", 1)).isInstanceOf(GuestTrapException.class);
+                assertThat(readings).isEqualTo(2 * i);
+            }
+        }
+    }
+
+    @Test
+    void nothingIsMeasuredWhereNobodyAsks() {
+        try (SlotGuests others = new SlotGuests(
+                        Ports.open("portable"), PoolSettings.defaults(), PlatformLimits.defaults(), lengths(false));
+                SlotGuests.Prepared prepared = others.prepare("state", TestRegistries.wat("state"));
+                SlotGuests.Leased guest = prepared.lease(Strategy.POOLING)) {
+            guest.call("do_nothing", 0);
+        }
+        assertThat(readings).isZero();
+        assertThat(decisions).isEmpty();
+    }
+
+    @Test
+    void timeInWhichAnotherThreadHasTheProcessorDoesNotCount() throws InterruptedException {
+        long busyNanos = 200_000_000;
+        long[] burned = new long[1];
+        Thread other = new Thread(() -> {
+            long began = ProcessorTime.nanosOfThisThread();
+            while (burned[0] < busyNanos) {
+                burned[0] = ProcessorTime.nanosOfThisThread() - began;
+            }
+        });
+        long began = ProcessorTime.nanosOfThisThread();
+        other.start();
+        other.join();
+        assertThat(burned[0]).isGreaterThanOrEqualTo(busyNanos);
+        assertThat(ProcessorTime.nanosOfThisThread() - began).isBetween(0L, busyNanos / 2);
+    }
+}
