@@ -25,11 +25,15 @@ final class GuestLog {
     }
 
     void begin() {
-        cut = false;
+        if (cut) {
+            cut = false;
+        }
     }
 
     void end() {
-        logged = 0;
+        if (logged != 0) {
+            logged = 0;
+        }
     }
 
     boolean isCut() {

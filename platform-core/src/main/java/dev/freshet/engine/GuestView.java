@@ -57,7 +57,10 @@ final class GuestView implements GuestCall, GuestMemory {
             function = called;
         }
         log.begin();
-        errorCut = false;
+        // Not written for nothing, here and below: another thread's objects may lie on this cache line.
+        if (errorCut) {
+            errorCut = false;
+        }
     }
 
     /** The guest initialises: nobody has called a function yet. */

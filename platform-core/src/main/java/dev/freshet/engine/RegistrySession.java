@@ -52,9 +52,11 @@ final class RegistrySession implements ExtensionSession {
     }
 
     private boolean firstCall() {
-        boolean first = !initialized;
+        if (initialized) {
+            return false;
+        }
         initialized = true;
-        return first;
+        return true;
     }
 
     /** After a trap the guest's state is whatever the trap left. An error answered in good order leaves it whole. */
