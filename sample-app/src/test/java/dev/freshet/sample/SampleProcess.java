@@ -46,11 +46,17 @@ final class SampleProcess implements AutoCloseable {
         Thread reader = new Thread(() -> read(port), "sample-output");
         reader.setDaemon(true);
         reader.start();
+        boolean started = false;
         try {
             this.base = "http://127.0.0.1:" + port.get(START_TIME.toSeconds(), TimeUnit.SECONDS);
+            started = true;
         } catch (ExecutionException | TimeoutException e) {
-            process.destroyForcibly();
             throw new IOException("the sample did not start:\n" + String.join("\n", output()), e);
+        } finally {
+            // A test whose time is over is interrupted here, and nobody else knows the process.
+            if (!started) {
+                process.destroyForcibly();
+            }
         }
     }
 
