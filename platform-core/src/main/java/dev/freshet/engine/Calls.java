@@ -14,6 +14,7 @@ import dev.freshet.host.HostFunctions.Observing;
 import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.module.GuestStack;
+import dev.freshet.module.rewrite.NumberCalls;
 import dev.freshet.pool.InstanceAllocator;
 import dev.freshet.pool.Slot;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * becomes a {@link FreshetException} here.
  */
 final class Calls {
-
-    private static final long[] NO_RESULTS = {};
 
     private final InstanceAllocator allocator;
     private final PlatformLimits limits;
@@ -64,10 +63,27 @@ final class Calls {
 
     /** Raw numbers in, raw numbers out. */
     long[] call(Extension extension, String name, long[] arguments) {
+        return call(extension, name, arguments, false);
+    }
+
+    /** Raw numbers in, one number out. */
+    long callNumber(Extension extension, String name, long[] arguments) {
+        return call(extension, name, arguments, true)[0];
+    }
+
+    private long[] call(Extension extension, String name, long[] arguments, boolean oneResult) {
         long[] results;
         CallListener.Call observed = begin(extension, name);
         try {
-            results = callOnce(extension, extension.rawFunction(name, arguments.length), arguments, observed);
+            Extension.Function function = oneResult
+                    ? extension.numberFunction(name, arguments.length)
+                    : extension.rawFunction(name, arguments.length);
+            Slot slot = lease(extension, observed);
+            try {
+                results = call(extension, function, slot, instanceOn(slot, extension), arguments, true);
+            } finally {
+                end(extension, slot);
+            }
         } catch (Throwable failure) {
             outcomes.failed(extension, observed, failure);
             throw failure;
@@ -76,41 +92,25 @@ final class Calls {
         return results;
     }
 
-    private long[] callOnce(
-            Extension extension, Extension.Function function, long[] arguments, CallListener.@Nullable Call observed) {
-        Slot slot = lease(extension, observed);
-        try {
-            return call(extension, function, slot, instanceOn(slot, extension), arguments, true);
-        } finally {
-            end(extension, slot);
-        }
-    }
-
-    /** Raw numbers in, one number out. */
-    long callNumber(Extension extension, String name, long[] arguments) {
-        long[] results;
-        CallListener.Call observed = begin(extension, name);
-        try {
-            results = callOnce(extension, extension.numberFunction(name, arguments.length), arguments, observed);
-        } catch (Throwable failure) {
-            outcomes.failed(extension, observed, failure);
-            throw failure;
-        }
-        outcomes.ok(extension, observed);
-        return results[0];
-    }
-
-    /** Up to three numbers in, one number out, through an array that belongs to the instance. */
+    /** Up to three numbers in, one number out, without arrays. */
     long callNumber(Extension extension, String name, int count, long first, long second, long third) {
+        Extension.Function function = extension.fewNumbers(name, count);
+        if (function == null || function.type().returns().isEmpty()) {
+            // Is refused there, in good order.
+            return call(extension, name, NumberCalls.array(count, first, second, third), true)[0];
+        }
+        return callFew(extension, function, count, first, second, third);
+    }
+
+    private long callFew(
+            Extension extension, Extension.Function function, int count, long first, long second, long third) {
         long result;
-        CallListener.Call observed = begin(extension, name);
+        CallListener.Call observed = begin(extension, name(function));
         try {
-            Extension.Function function = extension.numberFunction(name, count);
             Slot slot = lease(extension, observed);
             try {
                 GuestInstance guest = instanceOn(slot, extension);
-                long[] arguments = guest.arguments(count, first, second, third);
-                result = call(extension, function, slot, guest, arguments, true)[0];
+                result = call(extension, function, slot, guest, count, first, second, third, true);
             } finally {
                 end(extension, slot);
             }
@@ -173,6 +173,13 @@ final class Calls {
             GuestInstance guest,
             long[] arguments,
             boolean initialize) {
+        if (function.few()) {
+            int count = arguments.length;
+            long first = NumberCalls.at(arguments, 0);
+            long second = NumberCalls.at(arguments, 1);
+            long third = NumberCalls.at(arguments, 2);
+            return function.results(call(extension, function, slot, guest, count, first, second, third, initialize));
+        }
         startTimer(extension, slot, guest);
         long[] results;
         try {
@@ -185,7 +192,32 @@ final class Calls {
         }
         countLimits(extension, guest);
         stopTimer(extension, name(function), guest);
-        return results == null ? NO_RESULTS : results;
+        return results == null ? Extension.NO_RESULTS : results;
+    }
+
+    private long call(
+            Extension extension,
+            Extension.Function function,
+            Slot slot,
+            GuestInstance guest,
+            int count,
+            long first,
+            long second,
+            long third,
+            boolean initialize) {
+        startTimer(extension, slot, guest);
+        long result;
+        try {
+            if (initialize) {
+                guest.initializeIfNeeded();
+            }
+            result = guest.callNumber(function.export(), count, first, second, third);
+        } catch (Throwable failure) {
+            throw failed(extension, name(function), guest, failure);
+        }
+        countLimits(extension, guest);
+        stopTimer(extension, name(function), guest);
+        return result;
     }
 
     byte[] call(

@@ -23,13 +23,16 @@ final class Extension {
 
     static final String START = "_start";
 
+    static final long[] NO_RESULTS = {};
+
     /**
      * An exported function.
      *
      * @param numeric whether all parameters and results are numbers, so that it can be called with raw values
      * @param bytes whether the module's ABI can call it with bytes
+     * @param few whether it takes and returns so few numbers that it can be called without arrays
      */
-    record Function(FunctionExport export, boolean numeric, boolean bytes) {
+    record Function(FunctionExport export, boolean numeric, boolean bytes, boolean few) {
 
         String name() {
             return export.name();
@@ -37,6 +40,11 @@ final class Extension {
 
         FunctionType type() {
             return export.type();
+        }
+
+        /** The results of a function of few, by what {@link GuestInstance#callNumber} answers. */
+        long[] results(long result) {
+            return type().returns().isEmpty() ? NO_RESULTS : new long[] {result};
         }
     }
 
@@ -72,7 +80,9 @@ final class Extension {
         GuestModule module = context.module().description();
         context.module().functionExports().forEach(export -> {
             boolean numeric = module.functions().containsKey(export.name());
-            functions.put(export.name(), new Function(export, numeric, abi.calls(module, export.name())));
+            functions.put(
+                    export.name(),
+                    new Function(export, numeric, abi.calls(module, export.name()), export.hasFewNumbers()));
         });
     }
 
@@ -88,6 +98,13 @@ final class Extension {
                     described(name) + " has parameters or results that are not numbers: " + function.type());
         }
         return function;
+    }
+
+    /** The function, if it takes so many numbers, at most three, and returns at most one; null for all others and for none. */
+    @Nullable
+    Function fewNumbers(String name, int arguments) {
+        Function function = functions.get(name);
+        return function != null && function.few() && function.type().params().size() == arguments ? function : null;
     }
 
     /** @throws CallMismatchException as {@link #rawFunction}, or if it does not return exactly one number */

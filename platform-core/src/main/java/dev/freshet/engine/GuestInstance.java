@@ -10,6 +10,7 @@ import dev.freshet.memory.SlotTable;
 import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
+import dev.freshet.module.rewrite.NumberCalls;
 import dev.freshet.pool.BoundInstance;
 import dev.freshet.pool.Slot;
 import dev.freshet.sys.CacheLinePadding;
@@ -30,6 +31,9 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     private final InitialState state;
     private final Instance instance;
     private final Machine machine;
+    /** The same machine. */
+    private final NumberCalls numbers;
+
     private final @Nullable SlotMemory memory;
     private final SlotTable[] tables;
     private final @Nullable GuestGlobals globals;
@@ -54,9 +58,6 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     /** Set when heap or stack ran out in a call: code that must not be cut off may have been, the engine's as well as ours. */
     private boolean machineFailed;
 
-    /** By number of arguments. */
-    private final long[][] argumentArrays = {{}, new long[1], new long[2], new long[3]};
-
     private final boolean restoresTables;
     private final boolean restoresData;
     private final boolean clearsTailCall;
@@ -78,6 +79,7 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         this.state = state;
         this.instance = linkage.instance();
         this.machine = instance.getMachine();
+        this.numbers = NumberCalls.of(machine);
         this.memory = linkage.memory();
         this.tables = linkage.tables().toArray(SlotTable[]::new);
         this.host = host;
@@ -223,24 +225,6 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
         machineFailed |= failure instanceof VirtualMachineError || failure.getCause() instanceof VirtualMachineError;
     }
 
-    /**
-     * Returns the arguments of a call in an array that is the instance's, and so the caller's for the time of its lease. The engine copies
-     * them to the guest's locals before the guest runs.
-     */
-    long[] arguments(int count, long first, long second, long third) {
-        long[] arguments = argumentArrays[count];
-        if (count > 0) {
-            arguments[0] = first;
-        }
-        if (count > 1) {
-            arguments[1] = second;
-        }
-        if (count > 2) {
-            arguments[2] = third;
-        }
-        return arguments;
-    }
-
     /** Whether log lines or standard error of the call that began last were cut off. */
     boolean logCut() {
         return view.logCut();
@@ -274,6 +258,12 @@ final class GuestInstance extends CacheLinePadding implements BoundInstance {
     long[] call(FunctionExport function, long[] arguments) {
         view.begin(function);
         return machine.call(function.index(), arguments);
+    }
+
+    /** Up to three numbers in, at most one out, without arrays; 0 if there is no result. */
+    long callNumber(FunctionExport function, int count, long first, long second, long third) {
+        view.begin(function);
+        return numbers.call(function.index(), count, first, second, third);
     }
 
     /** The memory, or null if the module has none. */

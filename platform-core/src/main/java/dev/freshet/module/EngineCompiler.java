@@ -7,7 +7,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,7 +115,8 @@ final class EngineCompiler {
             tooLarge.removeAll(others);
             interpreted.addAll(tooLarge);
         }
-        return loaded(generate(module, interpreted, stop), rewriter, interruption, stop);
+        CompilerResult result = generate(module, interpreted, stop);
+        return loaded(result, functionsOfFewNumbers(module), rewriter, interruption, stop);
     }
 
     /** Functions with so many instructions that their code may not fit a JVM method. */
@@ -170,13 +170,23 @@ final class EngineCompiler {
                 .compile();
     }
 
+    /** Exported functions that the host can call without arrays; imported ones are the host's own. */
+    private static Set<Integer> functionsOfFewNumbers(WasmModule module) {
+        int imported = module.importSection().count(ExternalType.FUNCTION);
+        return ModuleShape.of(module).functionExports().values().stream()
+                .filter(export -> export.index() >= imported && export.hasFewNumbers())
+                .map(FunctionExport::index)
+                .collect(Collectors.toSet());
+    }
+
     private static Code loaded(
-            CompilerResult result, ClassRewriter rewriter, InterruptionSite interruption, StopSignal stop) {
-        Map<String, byte[]> classes = new LinkedHashMap<>();
-        result.collector().classBytes().forEach((name, bytes) -> {
-            stop.check();
-            classes.put(name, rewriter.rewrite(bytes));
-        });
+            CompilerResult result,
+            Set<Integer> functionsOfFewNumbers,
+            ClassRewriter rewriter,
+            InterruptionSite interruption,
+            StopSignal stop) {
+        Map<String, byte[]> classes =
+                rewriter.rewrite(result.collector().classBytes(), functionsOfFewNumbers, stop::check);
         return load(
                 new CompiledCode(classes, result.collector().mainClassName(), result.interpretedFunctions()),
                 rewriter,

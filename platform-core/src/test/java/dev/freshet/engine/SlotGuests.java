@@ -118,7 +118,7 @@ public final class SlotGuests implements AutoCloseable {
             if (export == null) {
                 throw new IllegalArgumentException("no function " + name);
             }
-            Extension.Function function = new Extension.Function(export, true, false);
+            Extension.Function function = new Extension.Function(export, true, false, export.hasFewNumbers());
             return path.call(extension, function, slot, guest, arguments, false);
         }
 

@@ -1,7 +1,10 @@
 package dev.freshet.module.rewrite;
 
 import dev.freshet.sys.JvmFlags;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -34,6 +37,7 @@ import run.endive.runtime.OpcodeImpl;
  *   <li>A call through a table of a function of the same instance finds it in one step: {@link IndirectCalls}.
  *   <li>A branch over hundreds of functions is one over groups of them, small enough to be compiled: {@link LargeSwitches}.
  *   <li>A comparison and the branch on its result are one branch: {@link Comparisons}.
+ *   <li>The host calls exported functions of a few numbers without arrays: {@link NumberEntry}.
  *   <li>A guest's functions are compiled apart from the host's call path: {@link InliningFence}.
  * </ul>
  *
@@ -43,7 +47,7 @@ import run.endive.runtime.OpcodeImpl;
 public final class ClassRewriter {
 
     /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
@@ -129,8 +133,35 @@ public final class ClassRewriter {
         return UnmarkedStores.of(rewritten, access.owner);
     }
 
-    /** Returns the class to load instead of a generated one. */
+    /**
+     * Returns the classes to load instead of a module's generated ones.
+     *
+     * @param numberFunctions indices of functions defined by the module, with numbers for parameters, at most {@link
+     *     NumberCalls#MOST_PARAMETERS}, and at most one as result: the machine shall have a direct way to them
+     * @param betweenClasses called before each class; what it throws ends the rewriting
+     */
+    public Map<String, byte[]> rewrite(
+            Map<String, byte[]> generated, Set<Integer> numberFunctions, Runnable betweenClasses) {
+        NumberEntry entry = new NumberEntry(GENERATED, SHADED, numberFunctions);
+        Map<String, byte[]> rewritten = new LinkedHashMap<>();
+        // The machine last: its entry calls methods of the others.
+        for (boolean machine : new boolean[] {false, true}) {
+            generated.forEach((name, bytes) -> {
+                if (machine == name.replace('.', '/').equals(GENERATED)) {
+                    betweenClasses.run();
+                    rewritten.put(name, rewrite(bytes, entry));
+                }
+            });
+        }
+        return rewritten;
+    }
+
+    /** Returns the class to load instead of a generated one, of a module whose machine needs no direct ways. */
     public byte[] rewrite(byte[] generated) {
+        return rewrite(generated, new NumberEntry(GENERATED, SHADED, Set.of()));
+    }
+
+    private byte[] rewrite(byte[] generated, NumberEntry entry) {
         if (!known) {
             return generated;
         }
@@ -138,11 +169,40 @@ public final class ClassRewriter {
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         boolean shaded = reader.getClassName().equals(SHADED);
         boolean machine = reader.getClassName().equals(GENERATED);
+        boolean withEntry = machine && entry.suits(reader);
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
                     @Override
+                    public void visit(
+                            int version,
+                            int access,
+                            String name,
+                            @Nullable String signature,
+                            String superName,
+                            String[] interfaces) {
+                        super.visit(
+                                version,
+                                access,
+                                name,
+                                signature,
+                                superName,
+                                withEntry ? NumberEntry.withInterface(interfaces) : interfaces);
+                    }
+
+                    @Override
+                    public void visitEnd() {
+                        if (withEntry) {
+                            MethodNode method = entry.method();
+                            InliningFence.raise(method);
+                            add(method, writer);
+                        }
+                        super.visitEnd();
+                    }
+
+                    @Override
                     public MethodVisitor visitMethod(
                             int access, String name, String type, String signature, String[] exceptions) {
+                        entry.note(reader.getClassName(), name, type);
                         MethodVisitor next = super.visitMethod(access, name, retyped(type), null, exceptions);
                         return new MethodNode(Opcodes.ASM9, access, name, type, null, exceptions) {
                             @Override
