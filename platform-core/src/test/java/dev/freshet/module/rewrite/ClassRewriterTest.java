@@ -8,7 +8,10 @@ import dev.freshet.memory.SlotMemory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,12 +112,14 @@ class ClassRewriterTest {
                 .noneMatch(call -> call.startsWith("run/endive/runtime/Memory."));
     }
 
-    /** Its loops would have to share the registers with the host's call path. */
+    /** Its loops would have to share the registers with the host's call path: by arrays, and without. */
     @Test
     void guestsAreNotInlinedIntoTheHost() {
-        byte[] machine =
-                new ClassRewriter(true, true, SlotMemory.class).rewrite(generated.get(Compiler.DEFAULT_CLASS_NAME));
-        int[] bytecodes = new int[1];
+        Set<Integer> numberFunctions = IntStream.range(0, 100).boxed().collect(Collectors.toSet());
+        byte[] machine = new ClassRewriter(true, true, SlotMemory.class)
+                .rewrite(generated, numberFunctions, () -> {})
+                .get(Compiler.DEFAULT_CLASS_NAME);
+        Map<String, Integer> bytecodes = new TreeMap<>();
         new ClassReader(machine)
                 .accept(
                         new ClassVisitor(Opcodes.ASM9) {
@@ -130,13 +135,14 @@ class ClassRewriterTest {
                                         : new MethodVisitor(Opcodes.ASM9) {
                                             @Override
                                             public void visitInsn(int opcode) {
-                                                bytecodes[0]++;
+                                                bytecodes.merge(type, 1, Integer::sum);
                                             }
                                         };
                             }
                         },
                         0);
-        assertThat(bytecodes[0]).isGreaterThan(HOTSPOTS_FREQ_INLINE_SIZE);
+        assertThat(bytecodes).containsOnlyKeys("(I[J)[J", "(I[J[Ljava/lang/Object;)[J", "(IIJJJ)J");
+        assertThat(bytecodes.values()).allMatch(count -> count > HOTSPOTS_FREQ_INLINE_SIZE);
     }
 
     @Test
