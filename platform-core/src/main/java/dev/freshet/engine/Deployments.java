@@ -116,7 +116,7 @@ final class Deployments implements ExtensionVersions {
         Extension known = ready(extension, digest, upload);
         Extension prepared;
         if (known == null) {
-            prepared = factory.create(extension, module, upload.options(), progress);
+            prepared = factory.create(extension, module, digest, upload.options(), progress);
         } else {
             prepared = known;
             progress.accept(Stage.COMPILED);

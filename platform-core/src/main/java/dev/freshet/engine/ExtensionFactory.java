@@ -93,11 +93,21 @@ final class ExtensionFactory implements AutoCloseable {
     /**
      * Makes an extension that is no version yet: {@link #renewed} gives it a number and what bounds its calls.
      *
+     * @param bytes not to be changed any more
+     * @param digest of these bytes
      * @throws InvalidModuleException if the module is not acceptable; nothing is kept then
      */
-    Extension create(String name, byte[] bytes, ExtensionOptions options, Consumer<Stage> progress) {
-        CompiledModule module = compiler.compile(bytes);
-        progress.accept(Stage.COMPILED);
+    Extension create(String name, byte[] bytes, String digest, ExtensionOptions options, Consumer<Stage> progress) {
+        CompiledModule module = compiler.compile(bytes, digest);
+        try {
+            progress.accept(Stage.COMPILED);
+            return create(name, module, options, progress);
+        } finally {
+            module.beginWhatWasLeft();
+        }
+    }
+
+    private Extension create(String name, CompiledModule module, ExtensionOptions options, Consumer<Stage> progress) {
         LoopChecks checks = loopChecks.get(module, known -> checksOf(known.interruption()));
         CallLimits callLimits = CallLimits.of(limits, options);
         GuestContext context = GuestContext.of(name, module, catalog, options, callLimits);

@@ -1,5 +1,6 @@
 package dev.freshet.engine;
 
+import dev.freshet.ExtensionVersion;
 import dev.freshet.FreshetException;
 import dev.freshet.ModuleStore;
 import dev.freshet.ModuleStore.StoredCanary;
@@ -31,14 +32,17 @@ final class VersionLoader {
      * @throws dev.freshet.InvalidModuleException if the module is not acceptable any more
      */
     Extension load(Deployment deployment, StoredVersion version) {
-        byte[] module = store.module(version.digest());
-        if (module == null) {
+        byte[] stored = store.module(version.digest());
+        if (stored == null) {
             throw new PlatformFaultException(
                     "the store has no module " + version.digest() + " for version " + version.number()
                             + " of extension '" + deployment.name() + "'",
                     null);
         }
-        Extension made = factory.create(deployment.name(), module, version.options(), stage -> {});
+        // What the store says of its bytes decides nothing.
+        byte[] module = stored.clone();
+        Extension made = factory.create(
+                deployment.name(), module, ExtensionVersion.digestOf(module), version.options(), stage -> {});
         return factory.renewed(made, version.number(), deployment.counters().of(version.number()));
     }
 

@@ -37,6 +37,7 @@ final class BodyScan {
     private final int maxLocals;
     private final EnumSet<OpCode> opcodes = EnumSet.noneOf(OpCode.class);
     private final Set<Integer> tooBigToCompile = new TreeSet<>();
+    private boolean localsAreNumbers = true;
     private long totalInstructions;
     private long steps;
 
@@ -68,6 +69,11 @@ final class BodyScan {
     /** Returns indices of functions that cannot be compiled to a JVM method, in order; there may be more. */
     Set<Integer> tooBigToCompile() {
         return tooBigToCompile;
+    }
+
+    /** Returns whether no body walked so far declares a local that holds a reference. */
+    boolean localsAreNumbers() {
+        return localsAreNumbers;
     }
 
     /** Walks a constant expression up to and including its end. */
@@ -123,7 +129,9 @@ final class BodyScan {
                         "split the function or raise it, to the engine's " + WasmLimits.MAX_FUNCTION_LOCALS
                                 + " at most");
             }
-            ValueTypes.skip(in, "a local of " + owner);
+            int type = in.index("a value type");
+            ValueTypes.skip(in, type, "a local of " + owner);
+            localsAreNumbers &= ValueTypes.isNumber(type);
         }
         return (int) total;
     }

@@ -25,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * What is read here becomes code of this JVM, outside of any guest's bounds. Three things stand before that: the directory belongs to its
+ * What is read here becomes code of this JVM, outside of any guest's bounds, and spares its module the validation of its functions: there is
+ * code of validated modules alone. Three things stand before that: the directory belongs to its
  * owner alone; the name of a file holds a hash of everything that decides what the compiler generates, so that another engine, JDK or rewriting
  * never meets old code; and the content has a checksum over all of it, key included, so that a damaged or exchanged file is refused. The
  * checksum is no signature: whoever can write as the owner of this process can run code anyway.
@@ -91,16 +92,21 @@ public final class CodeCache {
         return new CodeCache(directory, origin + ", " + rewriting, hits);
     }
 
-    /** Everything besides the module that decides what is generated; what decides how that is rewritten is added by {@link #of}. */
+    /**
+     * Everything besides the module that decides what is generated, and what had validated the module before; what decides how that is
+     * rewritten is added by {@link #of}.
+     */
     static String originOfCode() {
-        return "generation " + GENERATION + ", engine " + engineVersion() + ", "
+        return "generation " + GENERATION + ", engine "
+                + versionOf("compiler", run.endive.compiler.MachineFactoryCompiler.class) + ", validator "
+                + versionOf("wasm", run.endive.wasm.Parser.class) + ", "
                 + EngineCompiler.FUNCTIONS_PER_CLASS + " functions in a class, "
                 + System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version");
     }
 
-    private static String engineVersion() {
-        String path = "/META-INF/maven/run.endive/compiler/pom.properties";
-        try (InputStream in = run.endive.compiler.MachineFactoryCompiler.class.getResourceAsStream(path)) {
+    private static String versionOf(String artifact, Class<?> ofIt) {
+        String path = "/META-INF/maven/run.endive/" + artifact + "/pom.properties";
+        try (InputStream in = ofIt.getResourceAsStream(path)) {
             Properties properties = new Properties();
             if (in != null) {
                 properties.load(in);

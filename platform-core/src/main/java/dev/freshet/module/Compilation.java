@@ -6,7 +6,6 @@ import dev.freshet.PlatformFaultException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ final class Compilation implements Runnable {
     }
 
     /** Completes with the module, or with a {@link FreshetException}, or with a {@link java.util.concurrent.TimeoutException}. */
-    Future<CompiledModule> outcome() {
+    CompletableFuture<CompiledModule> outcome() {
         return outcome;
     }
 
@@ -71,7 +70,11 @@ final class Compilation implements Runnable {
         // Frees the callers even while the engine is in a step that cannot be stopped.
         result.orTimeout(signal.nanos(), TimeUnit.NANOSECONDS);
         try {
-            result.complete(steps.run(bytes, digest, signal));
+            CompiledModule module = steps.run(bytes, digest, signal);
+            if (!result.complete(module)) {
+                // Nobody gets it, so nobody else would.
+                module.beginWhatWasLeft();
+            }
         } catch (FreshetException e) {
             result.completeExceptionally(e);
         } catch (CancellationException e) {

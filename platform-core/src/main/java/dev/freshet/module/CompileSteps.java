@@ -3,6 +3,8 @@ package dev.freshet.module;
 import dev.freshet.PlatformLimits;
 import dev.freshet.module.rewrite.ClassRewriter;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,45 +22,66 @@ final class CompileSteps implements Compilation.Steps {
     private final ClassRewriter rewriter;
     private final @Nullable BackgroundCompiler background;
     private final long tieredFromBytes;
+    private final Executor spare;
+    private final HalvedParser parser;
 
     private CompileSteps(
             PlatformLimits limits,
             CodeCache cache,
             ClassRewriter rewriter,
             @Nullable BackgroundCompiler background,
-            long tieredFromBytes) {
+            long tieredFromBytes,
+            Executor spare) {
         this.limits = limits;
         this.cache = cache.of(rewriter.identity());
         this.rewriter = rewriter;
         this.background = background;
         this.tieredFromBytes = tieredFromBytes;
+        this.spare = spare;
+        this.parser = new HalvedParser(spare);
     }
 
-    /** A module is compiled before anybody gets it. */
-    static CompileSteps ahead(PlatformLimits limits, CodeCache cache, ClassRewriter rewriter) {
-        return new CompileSteps(limits, cache, rewriter, null, 0);
+    /**
+     * A module is compiled before anybody gets it.
+     *
+     * @param spare helps if it has a thread free, and does what nobody waits for
+     */
+    static CompileSteps ahead(PlatformLimits limits, CodeCache cache, ClassRewriter rewriter, Executor spare) {
+        return new CompileSteps(limits, cache, rewriter, null, 0, spare);
     }
 
-    /** A module of so many bytes or more is interpreted first, unless too many are already. */
+    /**
+     * A module of so many bytes or more is interpreted first, unless too many are already.
+     *
+     * @param spare as in {@link #ahead}
+     */
     static CompileSteps tiered(
-            PlatformLimits limits, CodeCache cache, ClassRewriter rewriter, BackgroundCompiler background, long from) {
-        return new CompileSteps(limits, cache, rewriter, background, from);
+            PlatformLimits limits,
+            CodeCache cache,
+            ClassRewriter rewriter,
+            BackgroundCompiler background,
+            long from,
+            Executor spare) {
+        return new CompileSteps(limits, cache, rewriter, background, from, spare);
     }
 
     @Override
     public CompiledModule run(byte[] bytes, String digest, StopSignal stop) {
-        ParsedModule parsed = ParsedModule.of(bytes, digest, limits, stop);
-        ModuleCode kept = EngineFailures.translating("loading the module", () -> kept(parsed, stop));
-        if (kept != null) {
-            return describe(parsed, kept);
+        long started = System.nanoTime();
+        ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits));
+        CompiledCode kept = cache.find(digest);
+        CompiledModule found = kept == null ? null : withKeptCode(bytes, digest, scan, kept, stop, started);
+        if (found != null) {
+            return found;
         }
+        ParsedModule parsed = ParsedModule.of(bytes, digest, scan, parser, stop, started);
         if (background == null || bytes.length < tieredFromBytes || !background.reserve()) {
             return describe(parsed, compiled(parsed, stop, "compiled at its upload"));
         }
         boolean handedOver = false;
         try {
             CompiledModule module = describe(parsed, ModuleCode.interpreted(parsed));
-            background.compile(module, signal -> compiled(parsed, signal, "compiled after its upload"));
+            module.leaveForLater(() -> background.compile(module, signal -> compiledBehind(parsed, signal)));
             handedOver = true;
             return module;
         } finally {
@@ -68,16 +91,41 @@ final class CompileSteps implements Compilation.Steps {
         }
     }
 
-    private static CompiledModule describe(ParsedModule parsed, ModuleCode code) {
-        return EngineFailures.translating("describing the module", () -> new CompiledModule(parsed, code));
+    /** Returns null if the code does not fit this JVM. */
+    private @Nullable CompiledModule withKeptCode(
+            byte[] bytes, String digest, ModuleScan scan, CompiledCode kept, StopSignal stop, long started) {
+        ParsedModule parsed = ParsedModule.withFewBodies(bytes, digest, scan, kept.interpreted(), stop, started);
+        ParsedModule module = parsed == null ? ParsedModule.of(bytes, digest, scan, parser, stop, started) : parsed;
+        ModuleCode code = EngineFailures.translating("loading the module", () -> loaded(module, kept, stop));
+        return code == null ? null : describe(module, code);
     }
 
-    private @Nullable ModuleCode kept(ParsedModule module, StopSignal stop) {
-        long started = System.nanoTime();
-        CompiledCode kept = cache.find(module.digest());
-        if (kept == null) {
-            return null;
+    private CompiledModule describe(ParsedModule parsed, ModuleCode code) {
+        CompiledModule module =
+                EngineFailures.translating("describing the module", () -> new CompiledModule(parsed, code));
+        module.leaveForLater(() -> compress(code));
+        return module;
+    }
+
+    private ModuleCode compiledBehind(ParsedModule module, StopSignal stop) {
+        ModuleCode code = compiled(module, stop, "compiled after its upload");
+        compress(code);
+        return code;
+    }
+
+    private void compress(ModuleCode code) {
+        if (code.marks().isCompressed()) {
+            return;
         }
+        try {
+            spare.execute(code.marks()::compress);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Code without marks stays as it is: the compiler is closed");
+        }
+    }
+
+    private @Nullable ModuleCode loaded(ParsedModule module, CompiledCode kept, StopSignal stop) {
+        long started = System.nanoTime();
         try {
             EngineCompiler.Code code = EngineCompiler.load(kept, rewriter, module.interruption(), stop);
             return ModuleCode.compiled(module, code, since(started), "its code was found compiled on disk");

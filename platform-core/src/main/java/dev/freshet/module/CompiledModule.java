@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ActiveDataSegment;
@@ -44,6 +45,8 @@ public final class CompiledModule {
     private final boolean compiledBehind;
     /** Written by the thread that compiles the module in the background. */
     private volatile ModuleCode code;
+    /** What need not be done before the upload is answered; null when it is begun, or if there is nothing. */
+    private final AtomicReference<@Nullable Runnable> later = new AtomicReference<>();
     /** Completed when {@link #code} changes no more. */
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
@@ -70,6 +73,23 @@ public final class CompiledModule {
         compiledBehind = code.report().state() == ModuleReport.CodeState.COMPILING;
         if (!compiledBehind) {
             settled();
+        }
+    }
+
+    /** @param work hands something over to another thread; replaces what was left before */
+    void leaveForLater(Runnable work) {
+        later.set(work);
+    }
+
+    /**
+     * Begins what was left for when the upload is answered, in the background: compiling a module that is interpreted first, above all. So the
+     * upload and the compiler do not take each other's processors. Whoever gets a module must see to it that this is called; a second call
+     * does nothing.
+     */
+    public void beginWhatWasLeft() {
+        Runnable work = later.getAndSet(null);
+        if (work != null) {
+            work.run();
         }
     }
 
@@ -101,11 +121,12 @@ public final class CompiledModule {
     }
 
     /**
-     * Waits until the code changes no more.
+     * Waits until the code changes no more; begins what was left for later.
      *
      * @throws CallInterruptedException if the thread is interrupted; its flag is set
      */
     public void awaitSettled() {
+        beginWhatWasLeft();
         try {
             settled.get();
         } catch (InterruptedException e) {

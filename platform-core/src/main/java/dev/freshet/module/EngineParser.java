@@ -1,10 +1,16 @@
 package dev.freshet.module;
 
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.DataCountSection;
 import run.endive.wasm.types.DataSection;
@@ -15,7 +21,9 @@ import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionSection;
 import run.endive.wasm.types.GlobalSection;
 import run.endive.wasm.types.ImportSection;
+import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.MemorySection;
+import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.Section;
 import run.endive.wasm.types.SectionId;
 import run.endive.wasm.types.StartSection;
@@ -33,21 +41,95 @@ final class EngineParser {
 
     private static final FunctionBody NO_BODY = new FunctionBody(List.of(), List.of());
 
+    /** A body that is valid for a function of any type: {@code unreachable}, {@code end}. */
+    static final FunctionBody ANY_BODY = anyBody();
+
     private EngineParser() {}
 
     /** Parses and validates a module that {@link ModuleScan} has passed. Throws what the engine throws. */
     static WasmModule parse(byte[] bytes, StopSignal stop) {
         WasmModule.Builder module = WasmModule.builder();
-        Parser.Builder parser = Parser.builder();
-        for (int id = SectionId.TYPE; id <= SectionId.TAG; id++) {
-            parser.includeSectionId(id);
+        parse(bytes, id -> true, section -> add(module, section), stop);
+        return module.build();
+    }
+
+    /** Parses all of a module but its function bodies, and validates nothing. */
+    static List<Section> sectionsWithoutCode(byte[] bytes, StopSignal stop) {
+        List<Section> sections = new ArrayList<>();
+        parse(bytes, id -> id != SectionId.CODE, sections::add, stop);
+        return sections;
+    }
+
+    /** Parses the function bodies of a module, for which it needs its types and nothing else, and validates nothing. */
+    static CodeSection code(byte[] bytes, StopSignal stop) {
+        List<Section> sections = new ArrayList<>();
+        parse(bytes, id -> id == SectionId.TYPE || id == SectionId.CODE, sections::add, stop);
+        return sections.stream()
+                .filter(CodeSection.class::isInstance)
+                .map(CodeSection.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Parses and validates all of a module but most of its function bodies, which become {@link #ANY_BODY}.
+     *
+     * @param functions those whose bodies are wanted, imported ones counted
+     */
+    static WasmModule parseWithFewBodies(byte[] bytes, ModuleScan scan, Set<Integer> functions, StopSignal stop) {
+        List<Section> sections = sectionsWithoutCode(bytes, stop);
+        WasmModule.Builder module = builder(sections);
+        int imported = sum(sections, ImportSection.class, imports -> imports.count(ExternalType.FUNCTION));
+        int count = sum(sections, FunctionSection.class, FunctionSection::functionCount);
+        CodeSection.Builder code = CodeSection.builder().setRequiresDataCount(scan.requiresDataCount());
+        for (int i = 0; i < count; i++) {
+            FunctionBody body = ANY_BODY;
+            if (functions.contains(imported + i)) {
+                byte[] single = CodeHalves.single(bytes, scan.sections(), i);
+                if (single == null) {
+                    return parse(bytes, stop);
+                }
+                body = code(single, stop).getFunctionBody(0);
+            }
+            code.addFunctionBody(body);
         }
+        return module.setCodeSection(code.build()).build();
+    }
+
+    private static <T extends Section> int sum(List<Section> sections, Class<T> type, ToIntFunction<T> count) {
+        return sections.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .mapToInt(count)
+                .sum();
+    }
+
+    /** Returns a builder that has these sections, and validates what it builds. */
+    static WasmModule.Builder builder(List<Section> sections) {
+        WasmModule.Builder module = WasmModule.builder();
+        sections.forEach(section -> add(module, section));
+        return module;
+    }
+
+    private static void parse(byte[] bytes, IntPredicate wanted, Consumer<Section> sections, StopSignal stop) {
+        Parser.Builder parser = Parser.builder();
+        IntStream.rangeClosed(SectionId.TYPE, SectionId.TAG).filter(wanted).forEach(parser::includeSectionId);
         parser.build().parse(new ByteArrayInputStream(bytes), section -> {
             stop.check();
-            add(module, section);
+            sections.accept(section);
         });
         stop.check();
-        return module.build();
+    }
+
+    private static FunctionBody anyBody() {
+        Instruction end = new Instruction(0, OpCode.END, Instruction.EMPTY_OPERANDS);
+        return new FunctionBody(
+                List.of(),
+                List.of(
+                        AnnotatedInstruction.builder()
+                                .from(new Instruction(0, OpCode.UNREACHABLE, Instruction.EMPTY_OPERANDS))
+                                .build(),
+                        AnnotatedInstruction.builder().from(end).withScope(end).build()));
     }
 
     /**

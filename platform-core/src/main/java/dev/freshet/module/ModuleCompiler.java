@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -109,8 +108,8 @@ public final class ModuleCompiler implements AutoCloseable {
                 limits,
                 cache,
                 background -> settings.tiered()
-                        ? CompileSteps.tiered(limits, cache, rewriter, background, settings.tieredFromBytes())
-                        : CompileSteps.ahead(limits, cache, rewriter),
+                        ? CompileSteps.tiered(limits, cache, rewriter, background, settings.tieredFromBytes(), behind)
+                        : CompileSteps.ahead(limits, cache, rewriter, behind),
                 behind);
     }
 
@@ -135,14 +134,17 @@ public final class ModuleCompiler implements AutoCloseable {
      * uploaded by several threads compile once; a failure is not kept, so the next upload tries again. The time limit counts from when
      * the compilation starts.
      *
-     * @param bytes copied, so a later change by the caller has no effect
+     * <p>The caller calls {@link CompiledModule#beginWhatWasLeft()} when it has done what it wants the processors for.
+     *
+     * @param bytes not to be changed any more
+     * @param digest of these bytes, see {@link ExtensionVersion#digestOf}
      * @throws InvalidModuleException if the module is malformed, over a limit, not supported or takes too long; a retry fails again, but
      *     for the time limit, where it may help when the machine is less busy
      * @throws LimitExceededException if 64 uploads wait already; a later retry is safe
      * @throws CallInterruptedException if the caller's thread is interrupted while it waits; its interrupt flag is set, a retry is safe
      * @throws PlatformFaultException if the platform is closed or ran out of heap
      */
-    public CompiledModule compile(byte[] bytes) {
+    public CompiledModule compile(byte[] bytes, String digest) {
         if (bytes.length > limits.moduleBytes()) {
             throw ModuleLimitException.moduleSize(
                     "the module has " + bytes.length + " bytes", bytes.length, limits.moduleBytes());
@@ -157,11 +159,16 @@ public final class ModuleCompiler implements AutoCloseable {
                     MAX_WAITING);
         }
         try {
-            byte[] copy = bytes.clone();
-            return await(compilationOf(copy, ExtensionVersion.digestOf(copy)));
+            return await(compilationOf(bytes, digest));
         } finally {
             waiting.release();
         }
+    }
+
+    /** As {@link #compile(byte[], String)}, for bytes that the caller may change. */
+    public CompiledModule compile(byte[] bytes) {
+        byte[] copy = bytes.clone();
+        return compile(copy, ExtensionVersion.digestOf(copy));
     }
 
     /**
@@ -225,7 +232,7 @@ public final class ModuleCompiler implements AutoCloseable {
                 background.left());
     }
 
-    private Future<CompiledModule> compilationOf(byte[] bytes, String digest) {
+    private CompletableFuture<CompiledModule> compilationOf(byte[] bytes, String digest) {
         lock.lock();
         try {
             if (closed) {
@@ -266,10 +273,12 @@ public final class ModuleCompiler implements AutoCloseable {
         }
     }
 
-    private CompiledModule await(Future<CompiledModule> future) {
+    private CompiledModule await(CompletableFuture<CompiledModule> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
+            // Perhaps nobody else waits for it.
+            future.thenAccept(CompiledModule::beginWhatWasLeft);
             Thread.currentThread().interrupt();
             throw new CallInterruptedException("interrupted while waiting for a module to compile", e);
         } catch (ExecutionException e) {

@@ -88,6 +88,20 @@ final class ModuleScan {
         return bodies.tooBigToCompile();
     }
 
+    /** Returns whether no function declares a local that holds a reference. */
+    boolean localsAreNumbers() {
+        return bodies.localsAreNumbers();
+    }
+
+    /** Returns whether a body has an instruction that the specification allows only with a data count section. */
+    boolean requiresDataCount() {
+        return opcodes().contains(OpCode.MEMORY_INIT) || opcodes().contains(OpCode.DATA_DROP);
+    }
+
+    Sections sections() {
+        return sections;
+    }
+
     boolean definesObjects() {
         return types.definesObjects();
     }

@@ -66,6 +66,18 @@ public final class StoreMarks {
         return wanted;
     }
 
+    /** Makes smaller what is kept for the other form. Takes a while, changes nothing else. */
+    void compress() {
+        if (unmarkedCode != null) {
+            unmarkedCode.compress();
+        }
+    }
+
+    /** Returns whether there is nothing for {@link #compress} to do. */
+    boolean isCompressed() {
+        return unmarkedCode == null || unmarkedCode.isCompressed();
+    }
+
     /**
      * Counts a call that has ended.
      *

@@ -36,6 +36,14 @@ final class ValueTypes {
         return type == ValType.ID.Ref || type == ValType.ID.RefNull ? in.s32("a heap type") : -1;
     }
 
+    /** Returns whether values of a type, by its first number in the binary form, are numbers and no references. */
+    static boolean isNumber(int type) {
+        return switch (type) {
+            case ValType.ID.I32, ValType.ID.I64, ValType.ID.F32, ValType.ID.F64 -> true;
+            default -> false;
+        };
+    }
+
     /** Returns the type as the text format writes it: {@code i32}, {@code funcref}, {@code (ref null 3)}. */
     static String text(ValType type) {
         return switch (type.opcode()) {

@@ -2,6 +2,7 @@ package dev.freshet.engine;
 
 import dev.freshet.CompileSettings;
 import dev.freshet.ExtensionOptions;
+import dev.freshet.ExtensionVersion;
 import dev.freshet.ImageSettings;
 import dev.freshet.PlatformLimits;
 import dev.freshet.PoolSettings;
@@ -159,7 +160,8 @@ public final class SlotGuests implements AutoCloseable {
 
     /** @throws dev.freshet.InvalidModuleException if the platform refuses the module */
     public Prepared prepare(String name, byte[] module) {
-        return new Prepared(factory.create(name, module, ExtensionOptions.defaults(), stage -> {}));
+        return new Prepared(factory.create(
+                name, module, ExtensionVersion.digestOf(module), ExtensionOptions.defaults(), stage -> {}));
     }
 
     /** Slots that are lost or still leased. */

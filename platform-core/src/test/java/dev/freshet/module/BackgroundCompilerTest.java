@@ -165,6 +165,7 @@ class BackgroundCompilerTest {
             for (int i = 0; i < kept.length; i++) {
                 byte[] name = WasmBytes.name("variant" + i);
                 kept[i] = full.compile(WasmBytes.concat(MODULE, new byte[] {0}, WasmBytes.leb(name.length), name));
+                kept[i].beginWhatWasLeft();
             }
             assertThat(held.held()).isEqualTo(ModuleCompiler.MAX_WAITING);
             assertThat(kept[0].codeReport().state()).isEqualTo(CodeState.COMPILING);
