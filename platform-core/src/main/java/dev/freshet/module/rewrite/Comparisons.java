@@ -2,6 +2,7 @@ package dev.freshet.module.rewrite;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -15,15 +16,19 @@ import org.objectweb.asm.tree.MethodInsnNode;
 /**
  * A comparison whose result only decides a branch, as one JVM branch: the engine's code calls a method that turns the comparison into 0
  * or 1, and then branches on that.
+ *
+ * <p>No branch is left to a method of the JDK: {@link Integer#compareUnsigned} branches in {@link Integer#compare}, and HotSpot counts how
+ * often a branch is taken once for each method, so every guest's loops and the host's sorting would tell each other how often they end
+ * (docs/guest-code.md).
  */
 final class Comparisons {
 
     /**
-     * @param prepare instructions between the operands and the branch; {@link Opcodes#NOP} for none
+     * @param prepare adds the instructions between the operands and the branch
      * @param whenTrue the branch to take if the comparison holds
      * @param whenFalse and if it does not, NaN included
      */
-    private record Branch(int prepare, @Nullable String unsignedType, int whenTrue, int whenFalse) {}
+    private record Branch(Consumer<InsnList> prepare, int whenTrue, int whenFalse) {}
 
     private static final Map<String, Branch> BRANCHES = new HashMap<>();
 
@@ -45,14 +50,15 @@ final class Comparisons {
         plain("F64_EQ", Opcodes.DCMPL, Opcodes.IFEQ, Opcodes.IFNE);
         plain("F64_NE", Opcodes.DCMPL, Opcodes.IFNE, Opcodes.IFEQ);
         ordered("F64", "", Opcodes.DCMPG, Opcodes.DCMPL);
-        unsigned("I32", "Integer");
-        unsigned("I64", "Long");
+        unsigned("I32", Comparisons::swapUnsignedInts, Opcodes.IF_ICMPLT, Opcodes.IF_ICMPLE);
+        unsigned("I64", Comparisons::swapUnsignedLongs, Opcodes.IFLT, Opcodes.IFLE);
     }
 
     private Comparisons() {}
 
     private static void plain(String name, int prepare, int whenTrue, int whenFalse) {
-        BRANCHES.put(name, new Branch(prepare, null, whenTrue, whenFalse));
+        Consumer<InsnList> one = prepare == Opcodes.NOP ? code -> {} : code -> code.add(new InsnNode(prepare));
+        BRANCHES.put(name, new Branch(one, whenTrue, whenFalse));
     }
 
     private static void ordered(String type, String sign, int compareLess, int compareGreater) {
@@ -62,11 +68,39 @@ final class Comparisons {
         plain(type + "_GE" + sign, compareGreater, Opcodes.IFGE, Opcodes.IFLT);
     }
 
-    private static void unsigned(String type, String box) {
-        BRANCHES.put(type + "_LT_U", new Branch(Opcodes.NOP, box, Opcodes.IFLT, Opcodes.IFGE));
-        BRANCHES.put(type + "_LE_U", new Branch(Opcodes.NOP, box, Opcodes.IFLE, Opcodes.IFGT));
-        BRANCHES.put(type + "_GT_U", new Branch(Opcodes.NOP, box, Opcodes.IFGT, Opcodes.IFLE));
-        BRANCHES.put(type + "_GE_U", new Branch(Opcodes.NOP, box, Opcodes.IFGE, Opcodes.IFLT));
+    /** The branches are those for swapped operands. */
+    private static void unsigned(String type, Consumer<InsnList> swap, int less, int lessOrEqual) {
+        int greater = opposite(lessOrEqual);
+        int greaterOrEqual = opposite(less);
+        BRANCHES.put(type + "_LT_U", new Branch(swap, greater, lessOrEqual));
+        BRANCHES.put(type + "_LE_U", new Branch(swap, greaterOrEqual, less));
+        BRANCHES.put(type + "_GT_U", new Branch(swap, less, greaterOrEqual));
+        BRANCHES.put(type + "_GE_U", new Branch(swap, lessOrEqual, greater));
+    }
+
+    /** LT and GE, GT and LE are neighbours, the first of them odd. */
+    private static int opposite(int branch) {
+        return ((branch + 1) ^ 1) - 1;
+    }
+
+    /** Makes {@code a, b} of the stack {@code b + 2^31, a + 2^31}: signed, they compare as b and a do without signs. */
+    private static void swapUnsignedInts(InsnList code) {
+        code.add(new LdcInsnNode(Integer.MIN_VALUE));
+        code.add(new InsnNode(Opcodes.IADD));
+        code.add(new InsnNode(Opcodes.SWAP));
+        code.add(new LdcInsnNode(Integer.MIN_VALUE));
+        code.add(new InsnNode(Opcodes.IADD));
+    }
+
+    /** The same for 64 bits, and the comparison of the two with 0. */
+    private static void swapUnsignedLongs(InsnList code) {
+        code.add(new LdcInsnNode(Long.MIN_VALUE));
+        code.add(new InsnNode(Opcodes.LADD));
+        code.add(new InsnNode(Opcodes.DUP2_X2));
+        code.add(new InsnNode(Opcodes.POP2));
+        code.add(new LdcInsnNode(Long.MIN_VALUE));
+        code.add(new InsnNode(Opcodes.LADD));
+        code.add(new InsnNode(Opcodes.LCMP));
     }
 
     /** Returns the instructions for a comparison and the branch behind it, or null if they are not such a pair. */
@@ -87,17 +121,7 @@ final class Comparisons {
             return null;
         }
         InsnList fused = new InsnList();
-        if (branch.unsignedType != null) {
-            String operand = branch.unsignedType.equals("Long") ? "J" : "I";
-            fused.add(new MethodInsnNode(
-                    Opcodes.INVOKESTATIC,
-                    "java/lang/" + branch.unsignedType,
-                    "compareUnsigned",
-                    "(" + operand + operand + ")I",
-                    false));
-        } else if (branch.prepare != Opcodes.NOP) {
-            fused.add(new InsnNode(branch.prepare));
-        }
+        branch.prepare.accept(fused);
         fused.add(new JumpInsnNode(whenTrue ? branch.whenTrue : branch.whenFalse, jump.label));
         return fused;
     }
