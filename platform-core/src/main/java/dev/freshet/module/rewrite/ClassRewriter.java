@@ -47,7 +47,7 @@ import run.endive.runtime.OpcodeImpl;
 public final class ClassRewriter {
 
     /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
@@ -112,7 +112,8 @@ public final class ClassRewriter {
      */
     public String identity() {
         return "rewriting " + VERSION + (known ? "" : ", off")
-                + (interruptionSite ? ", one site" : ", every loop looks") + ", memory "
+                + (interruptionSite ? ", one site" : ", every loop looks")
+                + (Comparisons.UNSIGNED_IS_INTRINSIC ? ", unsigned intrinsic" : "") + ", memory "
                 + memory + (access == null ? "" : " by " + access.owner);
     }
 

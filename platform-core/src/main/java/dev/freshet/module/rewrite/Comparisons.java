@@ -17,9 +17,9 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * A comparison whose result only decides a branch, as one JVM branch: the engine's code calls a method that turns the comparison into 0
  * or 1, and then branches on that.
  *
- * <p>No branch is left to a method of the JDK: {@link Integer#compareUnsigned} branches in {@link Integer#compare}, and HotSpot counts how
+ * <p>No branch is left to a method of JDK 17: {@link Integer#compareUnsigned} branches in {@link Integer#compare}, and HotSpot counts how
  * often a branch is taken once for each method, so every guest's loops and the host's sorting would tell each other how often they end
- * (docs/guest-code.md).
+ * (docs/guest-code.md). From JDK 19 on HotSpot knows {@code compareUnsigned} itself and makes one instruction of it, without a branch in between.
  */
 final class Comparisons {
 
@@ -29,6 +29,9 @@ final class Comparisons {
      * @param whenFalse and if it does not, NaN included
      */
     private record Branch(Consumer<InsnList> prepare, int whenTrue, int whenFalse) {}
+
+    /** Whether HotSpot makes {@code compareUnsigned} an instruction. Part of {@link ClassRewriter#identity()}. */
+    static final boolean UNSIGNED_IS_INTRINSIC = Runtime.version().feature() >= 19;
 
     private static final Map<String, Branch> BRANCHES = new HashMap<>();
 
@@ -50,8 +53,13 @@ final class Comparisons {
         plain("F64_EQ", Opcodes.DCMPL, Opcodes.IFEQ, Opcodes.IFNE);
         plain("F64_NE", Opcodes.DCMPL, Opcodes.IFNE, Opcodes.IFEQ);
         ordered("F64", "", Opcodes.DCMPG, Opcodes.DCMPL);
-        unsigned("I32", Comparisons::swapUnsignedInts, Opcodes.IF_ICMPLT, Opcodes.IF_ICMPLE);
-        unsigned("I64", Comparisons::swapUnsignedLongs, Opcodes.IFLT, Opcodes.IFLE);
+        if (UNSIGNED_IS_INTRINSIC) {
+            ordered("I32", "_U", compareUnsigned("Integer", "(II)I"));
+            ordered("I64", "_U", compareUnsigned("Long", "(JJ)I"));
+        } else {
+            unsigned("I32", Comparisons::swapUnsignedInts, Opcodes.IF_ICMPLT, Opcodes.IF_ICMPLE);
+            unsigned("I64", Comparisons::swapUnsignedLongs, Opcodes.IFLT, Opcodes.IFLE);
+        }
     }
 
     private Comparisons() {}
@@ -66,6 +74,18 @@ final class Comparisons {
         plain(type + "_LE" + sign, compareLess, Opcodes.IFLE, Opcodes.IFGT);
         plain(type + "_GT" + sign, compareGreater, Opcodes.IFGT, Opcodes.IFLE);
         plain(type + "_GE" + sign, compareGreater, Opcodes.IFGE, Opcodes.IFLT);
+    }
+
+    private static void ordered(String type, String sign, Consumer<InsnList> compare) {
+        BRANCHES.put(type + "_LT" + sign, new Branch(compare, Opcodes.IFLT, Opcodes.IFGE));
+        BRANCHES.put(type + "_LE" + sign, new Branch(compare, Opcodes.IFLE, Opcodes.IFGT));
+        BRANCHES.put(type + "_GT" + sign, new Branch(compare, Opcodes.IFGT, Opcodes.IFLE));
+        BRANCHES.put(type + "_GE" + sign, new Branch(compare, Opcodes.IFGE, Opcodes.IFLT));
+    }
+
+    private static Consumer<InsnList> compareUnsigned(String box, String type) {
+        return code ->
+                code.add(new MethodInsnNode(Opcodes.INVOKESTATIC, "java/lang/" + box, "compareUnsigned", type, false));
     }
 
     /** The branches are those for swapped operands. */

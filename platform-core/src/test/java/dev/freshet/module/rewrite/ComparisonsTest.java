@@ -122,9 +122,11 @@ class ComparisonsTest {
     void noBranchIsLeftToAMethodThatOthersCallToo() {
         for (Method comparison : comparisons()) {
             InsnList branch = Objects.requireNonNull(fused(comparison, Opcodes.IFNE, new LabelNode()));
+            boolean intrinsic =
+                    Runtime.version().feature() >= 19 && comparison.getName().matches("I.._(LT|LE|GT|GE)_U");
             assertThat(Arrays.stream(branch.toArray()).filter(MethodInsnNode.class::isInstance))
                     .as(comparison.getName())
-                    .isEmpty();
+                    .hasSize(intrinsic ? 1 : 0);
         }
     }
 }
