@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 final class CallLengths {
 
-    /** To read the clock twice costs some 0.3 µs and two system calls: 0.3 ns of each short call, 0.3 % of the shortest long one. */
+    /** To read the clock twice costs up to 1.5 µs and two system calls: 1.5 ns of each short call, 1.5 % of the shortest long one. */
     static final int SHORT_CALLS_FOR_EACH_MEASURED = 1_023;
 
     /** Calls from this length on are all measured. */
