@@ -30,75 +30,81 @@ public final class ForeignGuestAccess {
         return memory.base + a;
     }
 
-    public static byte loadByte(int address, int offset, SlotMemory memory) {
-        return RawMemory.getByte(checked(address, offset, memory.starts1, memory));
+    public static byte loadByte(int address, int offset, int least, SlotMemory memory) {
+        return RawMemory.getByte(checked(address, offset, Math.max(memory.starts1, least), memory));
     }
 
-    public static short loadShort(int address, int offset, SlotMemory memory) {
-        return RawMemory.getShort(checked(address, offset, memory.starts2, memory));
+    public static short loadShort(int address, int offset, int least, SlotMemory memory) {
+        return RawMemory.getShort(checked(address, offset, Math.max(memory.starts2, least), memory));
     }
 
-    public static int loadInt(int address, int offset, SlotMemory memory) {
-        return RawMemory.getInt(checked(address, offset, memory.starts4, memory));
+    public static int loadInt(int address, int offset, int least, SlotMemory memory) {
+        return RawMemory.getInt(checked(address, offset, Math.max(memory.starts4, least), memory));
     }
 
-    public static long loadLong(int address, int offset, SlotMemory memory) {
-        return RawMemory.getLong(checked(address, offset, memory.starts8, memory));
+    public static long loadLong(int address, int offset, int least, SlotMemory memory) {
+        return RawMemory.getLong(checked(address, offset, Math.max(memory.starts8, least), memory));
     }
 
-    public static float loadFloat(int address, int offset, SlotMemory memory) {
-        return Float.intBitsToFloat(RawMemory.getInt(checked(address, offset, memory.starts4, memory)));
+    public static float loadFloat(int address, int offset, int least, SlotMemory memory) {
+        return Float.intBitsToFloat(
+                RawMemory.getInt(checked(address, offset, Math.max(memory.starts4, least), memory)));
     }
 
-    public static double loadDouble(int address, int offset, SlotMemory memory) {
-        return Double.longBitsToDouble(RawMemory.getLong(checked(address, offset, memory.starts8, memory)));
+    public static double loadDouble(int address, int offset, int least, SlotMemory memory) {
+        return Double.longBitsToDouble(
+                RawMemory.getLong(checked(address, offset, Math.max(memory.starts8, least), memory)));
     }
 
-    public static void storeByte(int address, byte value, int offset, SlotMemory memory) {
-        RawMemory.putByte(marked(address, offset, memory.starts1, memory), value);
+    public static void storeByte(int address, byte value, int offset, int least, SlotMemory memory) {
+        RawMemory.putByte(marked(address, offset, Math.max(memory.starts1, least), memory), value);
     }
 
-    public static void storeShort(int address, short value, int offset, SlotMemory memory) {
-        RawMemory.putShort(marked(address, offset, memory.starts2, memory), value);
+    public static void storeShort(int address, short value, int offset, int least, SlotMemory memory) {
+        RawMemory.putShort(marked(address, offset, Math.max(memory.starts2, least), memory), value);
     }
 
-    public static void storeInt(int address, int value, int offset, SlotMemory memory) {
-        RawMemory.putInt(marked(address, offset, memory.starts4, memory), value);
+    public static void storeInt(int address, int value, int offset, int least, SlotMemory memory) {
+        RawMemory.putInt(marked(address, offset, Math.max(memory.starts4, least), memory), value);
     }
 
-    public static void storeLong(int address, long value, int offset, SlotMemory memory) {
-        RawMemory.putLong(marked(address, offset, memory.starts8, memory), value);
+    public static void storeLong(int address, long value, int offset, int least, SlotMemory memory) {
+        RawMemory.putLong(marked(address, offset, Math.max(memory.starts8, least), memory), value);
     }
 
-    public static void storeFloat(int address, float value, int offset, SlotMemory memory) {
-        RawMemory.putInt(marked(address, offset, memory.starts4, memory), Float.floatToRawIntBits(value));
+    public static void storeFloat(int address, float value, int offset, int least, SlotMemory memory) {
+        RawMemory.putInt(
+                marked(address, offset, Math.max(memory.starts4, least), memory), Float.floatToRawIntBits(value));
     }
 
-    public static void storeDouble(int address, double value, int offset, SlotMemory memory) {
-        RawMemory.putLong(marked(address, offset, memory.starts8, memory), Double.doubleToRawLongBits(value));
+    public static void storeDouble(int address, double value, int offset, int least, SlotMemory memory) {
+        RawMemory.putLong(
+                marked(address, offset, Math.max(memory.starts8, least), memory), Double.doubleToRawLongBits(value));
     }
 
-    public static void storeByteUnmarked(int address, byte value, int offset, SlotMemory memory) {
-        RawMemory.putByte(checked(address, offset, memory.starts1, memory), value);
+    public static void storeByteUnmarked(int address, byte value, int offset, int least, SlotMemory memory) {
+        RawMemory.putByte(checked(address, offset, Math.max(memory.starts1, least), memory), value);
     }
 
-    public static void storeShortUnmarked(int address, short value, int offset, SlotMemory memory) {
-        RawMemory.putShort(checked(address, offset, memory.starts2, memory), value);
+    public static void storeShortUnmarked(int address, short value, int offset, int least, SlotMemory memory) {
+        RawMemory.putShort(checked(address, offset, Math.max(memory.starts2, least), memory), value);
     }
 
-    public static void storeIntUnmarked(int address, int value, int offset, SlotMemory memory) {
-        RawMemory.putInt(checked(address, offset, memory.starts4, memory), value);
+    public static void storeIntUnmarked(int address, int value, int offset, int least, SlotMemory memory) {
+        RawMemory.putInt(checked(address, offset, Math.max(memory.starts4, least), memory), value);
     }
 
-    public static void storeLongUnmarked(int address, long value, int offset, SlotMemory memory) {
-        RawMemory.putLong(checked(address, offset, memory.starts8, memory), value);
+    public static void storeLongUnmarked(int address, long value, int offset, int least, SlotMemory memory) {
+        RawMemory.putLong(checked(address, offset, Math.max(memory.starts8, least), memory), value);
     }
 
-    public static void storeFloatUnmarked(int address, float value, int offset, SlotMemory memory) {
-        RawMemory.putInt(checked(address, offset, memory.starts4, memory), Float.floatToRawIntBits(value));
+    public static void storeFloatUnmarked(int address, float value, int offset, int least, SlotMemory memory) {
+        RawMemory.putInt(
+                checked(address, offset, Math.max(memory.starts4, least), memory), Float.floatToRawIntBits(value));
     }
 
-    public static void storeDoubleUnmarked(int address, double value, int offset, SlotMemory memory) {
-        RawMemory.putLong(checked(address, offset, memory.starts8, memory), Double.doubleToRawLongBits(value));
+    public static void storeDoubleUnmarked(int address, double value, int offset, int least, SlotMemory memory) {
+        RawMemory.putLong(
+                checked(address, offset, Math.max(memory.starts8, least), memory), Double.doubleToRawLongBits(value));
     }
 }

@@ -38,6 +38,9 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     static final byte DIRTY = 1;
 
     private final MemoryLimits limits;
+    /** Of every lease, from its first access on. */
+    private final long minimumBytes;
+
     private final long maximumBytes;
 
     /** Host address of guest address 0. */
@@ -45,7 +48,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     /** Size now; 0 while detached. */
     private long memoryBytes;
     /**
-     * How many addresses an access of each width may begin at: {@code memoryBytes - width + 1}, at least 0. An int holds it, as no memory has
+     * How many addresses an access of each width may begin at, from 0 on: {@code memoryBytes - width + 1}, at least 0. An int holds it, as no memory has
      * 2 GiB. Read by compiled code as they are: {@link UnsafeGuestAccess}.
      */
     int starts1;
@@ -75,14 +78,21 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     // it
     public SlotMemory(MemoryLimits limits, long maximumBytes) {
         this.limits = limits;
+        this.minimumBytes = (long) limits.initialPages() * PAGE_SIZE;
         this.maximumBytes = Math.min(maximumBytes, (long) limits.maximumPages() * PAGE_SIZE);
     }
 
     /**
      * Makes the slot's bytes the memory. The caller owns the slot's lease, and has said {@link Slot#storesAreUnmarked()} if the code to
      * come does not mark.
+     *
+     * @throws IllegalStateException if less is accessible than the module declares: compiled code relies on that much ({@link UnsafeGuestAccess})
      */
     public void attach(Slot leased) {
+        if (leased.accessibleBytes() < minimumBytes) {
+            throw new IllegalStateException(leased.accessibleBytes()
+                    + " bytes of the slot are accessible, and the module declares " + minimumBytes);
+        }
         if (slot != leased) {
             // Usually the slot of the call before; a store would tell the collector each time.
             slot = leased;
@@ -104,6 +114,21 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         starts2 = starts(bytes, 2);
         starts4 = starts(bytes, 4);
         starts8 = starts(bytes, 8);
+    }
+
+    /**
+     * For compiled code, which asks this where it takes the memory from its instance: nothing runs on a memory without a lease.
+     *
+     * @param memory what the instance has: a {@code SlotMemory}, or null
+     * @return the same
+     * @throws IllegalStateException if no lease is on
+     */
+    public static @Nullable SlotMemory leased(@Nullable Memory memory) {
+        SlotMemory own = (SlotMemory) memory;
+        if (own != null && !own.attached) {
+            throw new IllegalStateException("a guest's function is called without a lease of its slot");
+        }
+        return own;
     }
 
     /** Size now, in bytes. */

@@ -18,6 +18,11 @@ import sun.misc.Unsafe;
  *
  * <p>Offsets are at least 0: the rewriter reads them in the code. Methods without one are for offset 0, which most accesses have.
  *
+ * <p>{@code least} is a constant: what the bound is as long as the module's memory has not grown, or 0. A memory of a lease never allows
+ * less ({@link SlotMemory#attach}), and code asks for a memory of a lease ({@link SlotMemory#leased}), so the larger of the two is the bound
+ * itself. But only so does the JIT know that the bound is not smaller, and leaves out checks of constant addresses, and of those
+ * in a table that a masked number is looked up in.
+ *
  * <p>Each method throws {@link IndexOutOfBoundsException} if the access is not within the memory.
  */
 public final class UnsafeGuestAccess {
@@ -36,175 +41,199 @@ public final class UnsafeGuestAccess {
 
     // --- loads
 
-    public static byte loadByte(int address, SlotMemory memory) {
-        return UNSAFE.getByte(null, memory.base + Objects.checkIndex(address, memory.starts1));
+    public static byte loadByte(int address, int least, SlotMemory memory) {
+        return UNSAFE.getByte(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts1, least)));
     }
 
-    public static byte loadByte(int address, int offset, SlotMemory memory) {
-        return UNSAFE.getByte(null, memory.base + offset + Objects.checkIndex(address, memory.starts1 - offset));
+    public static byte loadByte(int address, int offset, int least, SlotMemory memory) {
+        return UNSAFE.getByte(
+                null, memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts1, least) - offset));
     }
 
-    public static short loadShort(int address, SlotMemory memory) {
-        return UNSAFE.getShort(null, memory.base + Objects.checkIndex(address, memory.starts2));
+    public static short loadShort(int address, int least, SlotMemory memory) {
+        return UNSAFE.getShort(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts2, least)));
     }
 
-    public static short loadShort(int address, int offset, SlotMemory memory) {
-        return UNSAFE.getShort(null, memory.base + offset + Objects.checkIndex(address, memory.starts2 - offset));
+    public static short loadShort(int address, int offset, int least, SlotMemory memory) {
+        return UNSAFE.getShort(
+                null, memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts2, least) - offset));
     }
 
-    public static int loadInt(int address, SlotMemory memory) {
-        return UNSAFE.getInt(null, memory.base + Objects.checkIndex(address, memory.starts4));
+    public static int loadInt(int address, int least, SlotMemory memory) {
+        return UNSAFE.getInt(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts4, least)));
     }
 
-    public static int loadInt(int address, int offset, SlotMemory memory) {
-        return UNSAFE.getInt(null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset));
+    public static int loadInt(int address, int offset, int least, SlotMemory memory) {
+        return UNSAFE.getInt(
+                null, memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts4, least) - offset));
     }
 
-    public static long loadLong(int address, SlotMemory memory) {
-        return UNSAFE.getLong(null, memory.base + Objects.checkIndex(address, memory.starts8));
+    public static long loadLong(int address, int least, SlotMemory memory) {
+        return UNSAFE.getLong(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts8, least)));
     }
 
-    public static long loadLong(int address, int offset, SlotMemory memory) {
-        return UNSAFE.getLong(null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset));
+    public static long loadLong(int address, int offset, int least, SlotMemory memory) {
+        return UNSAFE.getLong(
+                null, memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts8, least) - offset));
     }
 
-    public static float loadFloat(int address, SlotMemory memory) {
-        return UNSAFE.getFloat(null, memory.base + Objects.checkIndex(address, memory.starts4));
+    public static float loadFloat(int address, int least, SlotMemory memory) {
+        return UNSAFE.getFloat(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts4, least)));
     }
 
-    public static float loadFloat(int address, int offset, SlotMemory memory) {
-        return UNSAFE.getFloat(null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset));
+    public static float loadFloat(int address, int offset, int least, SlotMemory memory) {
+        return UNSAFE.getFloat(
+                null, memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts4, least) - offset));
     }
 
-    public static double loadDouble(int address, SlotMemory memory) {
-        return UNSAFE.getDouble(null, memory.base + Objects.checkIndex(address, memory.starts8));
+    public static double loadDouble(int address, int least, SlotMemory memory) {
+        return UNSAFE.getDouble(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts8, least)));
     }
 
-    public static double loadDouble(int address, int offset, SlotMemory memory) {
-        return UNSAFE.getDouble(null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset));
+    public static double loadDouble(int address, int offset, int least, SlotMemory memory) {
+        return UNSAFE.getDouble(
+                null, memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts8, least) - offset));
     }
 
     // --- stores
 
-    public static void storeByte(int address, byte value, SlotMemory memory) {
-        int a = Objects.checkIndex(address, memory.starts1);
+    public static void storeByte(int address, byte value, int least, SlotMemory memory) {
+        int a = Objects.checkIndex(address, Math.max(memory.starts1, least));
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putByte(null, memory.base + a, value);
     }
 
-    public static void storeByte(int address, byte value, int offset, SlotMemory memory) {
-        long a = (long) Objects.checkIndex(address, memory.starts1 - offset) + offset;
+    public static void storeByte(int address, byte value, int offset, int least, SlotMemory memory) {
+        long a = (long) Objects.checkIndex(address, Math.max(memory.starts1, least) - offset) + offset;
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putByte(null, memory.base + a, value);
     }
 
-    public static void storeShort(int address, short value, SlotMemory memory) {
-        int a = Objects.checkIndex(address, memory.starts2);
+    public static void storeShort(int address, short value, int least, SlotMemory memory) {
+        int a = Objects.checkIndex(address, Math.max(memory.starts2, least));
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putShort(null, memory.base + a, value);
     }
 
-    public static void storeShort(int address, short value, int offset, SlotMemory memory) {
-        long a = (long) Objects.checkIndex(address, memory.starts2 - offset) + offset;
+    public static void storeShort(int address, short value, int offset, int least, SlotMemory memory) {
+        long a = (long) Objects.checkIndex(address, Math.max(memory.starts2, least) - offset) + offset;
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putShort(null, memory.base + a, value);
     }
 
-    public static void storeInt(int address, int value, SlotMemory memory) {
-        int a = Objects.checkIndex(address, memory.starts4);
+    public static void storeInt(int address, int value, int least, SlotMemory memory) {
+        int a = Objects.checkIndex(address, Math.max(memory.starts4, least));
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putInt(null, memory.base + a, value);
     }
 
-    public static void storeInt(int address, int value, int offset, SlotMemory memory) {
-        long a = (long) Objects.checkIndex(address, memory.starts4 - offset) + offset;
+    public static void storeInt(int address, int value, int offset, int least, SlotMemory memory) {
+        long a = (long) Objects.checkIndex(address, Math.max(memory.starts4, least) - offset) + offset;
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putInt(null, memory.base + a, value);
     }
 
-    public static void storeLong(int address, long value, SlotMemory memory) {
-        int a = Objects.checkIndex(address, memory.starts8);
+    public static void storeLong(int address, long value, int least, SlotMemory memory) {
+        int a = Objects.checkIndex(address, Math.max(memory.starts8, least));
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putLong(null, memory.base + a, value);
     }
 
-    public static void storeLong(int address, long value, int offset, SlotMemory memory) {
-        long a = (long) Objects.checkIndex(address, memory.starts8 - offset) + offset;
+    public static void storeLong(int address, long value, int offset, int least, SlotMemory memory) {
+        long a = (long) Objects.checkIndex(address, Math.max(memory.starts8, least) - offset) + offset;
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putLong(null, memory.base + a, value);
     }
 
-    public static void storeFloat(int address, float value, SlotMemory memory) {
-        int a = Objects.checkIndex(address, memory.starts4);
+    public static void storeFloat(int address, float value, int least, SlotMemory memory) {
+        int a = Objects.checkIndex(address, Math.max(memory.starts4, least));
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putFloat(null, memory.base + a, value);
     }
 
-    public static void storeFloat(int address, float value, int offset, SlotMemory memory) {
-        long a = (long) Objects.checkIndex(address, memory.starts4 - offset) + offset;
+    public static void storeFloat(int address, float value, int offset, int least, SlotMemory memory) {
+        long a = (long) Objects.checkIndex(address, Math.max(memory.starts4, least) - offset) + offset;
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putFloat(null, memory.base + a, value);
     }
 
-    public static void storeDouble(int address, double value, SlotMemory memory) {
-        int a = Objects.checkIndex(address, memory.starts8);
+    public static void storeDouble(int address, double value, int least, SlotMemory memory) {
+        int a = Objects.checkIndex(address, Math.max(memory.starts8, least));
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putDouble(null, memory.base + a, value);
     }
 
-    public static void storeDouble(int address, double value, int offset, SlotMemory memory) {
-        long a = (long) Objects.checkIndex(address, memory.starts8 - offset) + offset;
+    public static void storeDouble(int address, double value, int offset, int least, SlotMemory memory) {
+        long a = (long) Objects.checkIndex(address, Math.max(memory.starts8, least) - offset) + offset;
         UNSAFE.putByte(null, memory.base + (a >>> MARK_SHIFT) - MARKS_BYTES, DIRTY);
         UNSAFE.putDouble(null, memory.base + a, value);
     }
 
     // --- for code whose slot is told so (Slot.storesAreUnmarked) before it runs
 
-    public static void storeByteUnmarked(int address, byte value, SlotMemory memory) {
-        UNSAFE.putByte(null, memory.base + Objects.checkIndex(address, memory.starts1), value);
+    public static void storeByteUnmarked(int address, byte value, int least, SlotMemory memory) {
+        UNSAFE.putByte(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts1, least)), value);
     }
 
-    public static void storeByteUnmarked(int address, byte value, int offset, SlotMemory memory) {
-        UNSAFE.putByte(null, memory.base + offset + Objects.checkIndex(address, memory.starts1 - offset), value);
+    public static void storeByteUnmarked(int address, byte value, int offset, int least, SlotMemory memory) {
+        UNSAFE.putByte(
+                null,
+                memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts1, least) - offset),
+                value);
     }
 
-    public static void storeShortUnmarked(int address, short value, SlotMemory memory) {
-        UNSAFE.putShort(null, memory.base + Objects.checkIndex(address, memory.starts2), value);
+    public static void storeShortUnmarked(int address, short value, int least, SlotMemory memory) {
+        UNSAFE.putShort(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts2, least)), value);
     }
 
-    public static void storeShortUnmarked(int address, short value, int offset, SlotMemory memory) {
-        UNSAFE.putShort(null, memory.base + offset + Objects.checkIndex(address, memory.starts2 - offset), value);
+    public static void storeShortUnmarked(int address, short value, int offset, int least, SlotMemory memory) {
+        UNSAFE.putShort(
+                null,
+                memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts2, least) - offset),
+                value);
     }
 
-    public static void storeIntUnmarked(int address, int value, SlotMemory memory) {
-        UNSAFE.putInt(null, memory.base + Objects.checkIndex(address, memory.starts4), value);
+    public static void storeIntUnmarked(int address, int value, int least, SlotMemory memory) {
+        UNSAFE.putInt(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts4, least)), value);
     }
 
-    public static void storeIntUnmarked(int address, int value, int offset, SlotMemory memory) {
-        UNSAFE.putInt(null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset), value);
+    public static void storeIntUnmarked(int address, int value, int offset, int least, SlotMemory memory) {
+        UNSAFE.putInt(
+                null,
+                memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts4, least) - offset),
+                value);
     }
 
-    public static void storeLongUnmarked(int address, long value, SlotMemory memory) {
-        UNSAFE.putLong(null, memory.base + Objects.checkIndex(address, memory.starts8), value);
+    public static void storeLongUnmarked(int address, long value, int least, SlotMemory memory) {
+        UNSAFE.putLong(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts8, least)), value);
     }
 
-    public static void storeLongUnmarked(int address, long value, int offset, SlotMemory memory) {
-        UNSAFE.putLong(null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset), value);
+    public static void storeLongUnmarked(int address, long value, int offset, int least, SlotMemory memory) {
+        UNSAFE.putLong(
+                null,
+                memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts8, least) - offset),
+                value);
     }
 
-    public static void storeFloatUnmarked(int address, float value, SlotMemory memory) {
-        UNSAFE.putFloat(null, memory.base + Objects.checkIndex(address, memory.starts4), value);
+    public static void storeFloatUnmarked(int address, float value, int least, SlotMemory memory) {
+        UNSAFE.putFloat(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts4, least)), value);
     }
 
-    public static void storeFloatUnmarked(int address, float value, int offset, SlotMemory memory) {
-        UNSAFE.putFloat(null, memory.base + offset + Objects.checkIndex(address, memory.starts4 - offset), value);
+    public static void storeFloatUnmarked(int address, float value, int offset, int least, SlotMemory memory) {
+        UNSAFE.putFloat(
+                null,
+                memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts4, least) - offset),
+                value);
     }
 
-    public static void storeDoubleUnmarked(int address, double value, SlotMemory memory) {
-        UNSAFE.putDouble(null, memory.base + Objects.checkIndex(address, memory.starts8), value);
+    public static void storeDoubleUnmarked(int address, double value, int least, SlotMemory memory) {
+        UNSAFE.putDouble(null, memory.base + Objects.checkIndex(address, Math.max(memory.starts8, least)), value);
     }
 
-    public static void storeDoubleUnmarked(int address, double value, int offset, SlotMemory memory) {
-        UNSAFE.putDouble(null, memory.base + offset + Objects.checkIndex(address, memory.starts8 - offset), value);
+    public static void storeDoubleUnmarked(int address, double value, int offset, int least, SlotMemory memory) {
+        UNSAFE.putDouble(
+                null,
+                memory.base + offset + Objects.checkIndex(address, Math.max(memory.starts8, least) - offset),
+                value);
     }
 }

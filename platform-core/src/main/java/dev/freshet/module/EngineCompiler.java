@@ -20,6 +20,7 @@ import run.endive.compiler.internal.Compiler;
 import run.endive.compiler.internal.CompilerResult;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
+import run.endive.runtime.Memory;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
@@ -116,7 +117,7 @@ final class EngineCompiler {
             interpreted.addAll(tooLarge);
         }
         CompilerResult result = generate(module, interpreted, stop);
-        return loaded(result, functionsOfFewNumbers(module), rewriter, interruption, stop);
+        return loaded(result, module, rewriter, interruption, stop);
     }
 
     /** Functions with so many instructions that their code may not fit a JVM method. */
@@ -171,22 +172,29 @@ final class EngineCompiler {
     }
 
     /** Exported functions that the host can call without arrays; imported ones are the host's own. */
-    private static Set<Integer> functionsOfFewNumbers(WasmModule module) {
+    private static Set<Integer> functionsOfFewNumbers(WasmModule module, ModuleShape shape) {
         int imported = module.importSection().count(ExternalType.FUNCTION);
-        return ModuleShape.of(module).functionExports().values().stream()
+        return shape.functionExports().values().stream()
                 .filter(export -> export.index() >= imported && export.hasFewNumbers())
                 .map(FunctionExport::index)
                 .collect(Collectors.toSet());
     }
 
+    /** What the module's memory has at least, 0 without one. */
+    private static long memoryBytes(ModuleShape shape) {
+        MemoryDescription memory = shape.memory();
+        return memory == null ? 0 : (long) memory.initialPages() * Memory.PAGE_SIZE;
+    }
+
     private static Code loaded(
             CompilerResult result,
-            Set<Integer> functionsOfFewNumbers,
+            WasmModule module,
             ClassRewriter rewriter,
             InterruptionSite interruption,
             StopSignal stop) {
-        Map<String, byte[]> classes =
-                rewriter.rewrite(result.collector().classBytes(), functionsOfFewNumbers, stop::check);
+        ModuleShape shape = ModuleShape.of(module);
+        Map<String, byte[]> classes = rewriter.rewrite(
+                result.collector().classBytes(), functionsOfFewNumbers(module, shape), memoryBytes(shape), stop::check);
         return load(
                 new CompiledCode(classes, result.collector().mainClassName(), result.interpretedFunctions()),
                 rewriter,

@@ -39,6 +39,7 @@ class CompiledAccessTest {
                 "offsets",
                 TestRegistries.wat("offsets"),
                 ExtensionOptions.defaults().withGrants("shop.int"));
+        registry.register("edges", TestRegistries.wat("edges"));
     }
 
     @AfterEach
@@ -94,5 +95,38 @@ class CompiledAccessTest {
                 .hasMessageContaining("IndexOutOfBoundsException");
         onInt = (call, arguments) -> 5;
         assertThat(registry.call("offsets", "call_between", 1)).containsExactly(5);
+    }
+
+    /** The JIT leaves out checks of addresses that it knows to be in what the module declares, so it must not be told of more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void addressJustBeyondTheDeclaredMemoryTrapsHoweverItsFunctionIsCompiled(boolean unmarked) {
+        TestRegistries.leaveMarksOut(registry, "edges", unmarked);
+        for (int round = 0; round < 2; round++) {
+            for (String inside : List.of("last", "last_word", "masked", "masked_word", "masked_offset")) {
+                assertThat(registry.call("edges", inside, 0)).as(inside).containsExactly(0);
+            }
+            assertThat(registry.call("edges", "masked", -1)).containsExactly(0);
+            assertThat(registry.call("edges", "masked_word", 65532)).containsExactly(0);
+            assertThat(registry.call("edges", "masked_offset", 14)).containsExactly(0);
+            assertThat(registry.call("edges", "masked_store", 65528)).containsExactly(1);
+            assertThat(registry.call("edges", "grown", 77)).containsExactly(77);
+            assertBeyond("beyond", 0);
+            assertBeyond("beyond_word", 0);
+            assertBeyond("beyond_long", 0);
+            assertBeyond("masked_offset", 15);
+            for (int address = 65533; address < 65536; address++) {
+                assertBeyond("masked_word", address);
+                assertBeyond("masked_store", address - 4);
+            }
+            registry.call("edges", "heat", 300_000);
+        }
+    }
+
+    private void assertBeyond(String function, int address) {
+        assertThatThrownBy(() -> registry.call("edges", function, address))
+                .as(function + " " + address)
+                .isInstanceOf(GuestTrapException.class)
+                .hasMessageContaining("out of bounds memory access");
     }
 }

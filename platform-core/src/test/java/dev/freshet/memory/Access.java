@@ -140,15 +140,15 @@ record Access(
     private static Access compiled(Method method) {
         String name =
                 method.getDeclaringClass().getSimpleName() + "." + method.getName() + "/" + method.getParameterCount();
+        int width = width(method);
         Class<?> type = method.getReturnType();
         if (type != void.class) {
-            int width = WIDTHS.get(type);
             return load(
                     name, width, (memory, address) -> bits(call(method, null, memory, address)), b -> loaded(b, type));
         }
         Class<?> stored = method.getParameterTypes()[1];
         Object value = VALUES.get(stored);
-        return store(name, bits(value), WIDTHS.get(stored), (memory, address) -> call(method, value, memory, address));
+        return store(name, bits(value), width, (memory, address) -> call(method, value, memory, address));
     }
 
     private static long loaded(ByteBuffer bytes, Class<?> type) {
@@ -167,10 +167,20 @@ record Access(
         return value instanceof Double real ? Double.doubleToRawLongBits(real) : ((Number) value).longValue();
     }
 
+    /** What the module declares; nothing without a lease, where code does not run but the access must trap all the same. */
+    private static int least(Memory memory, int width) {
+        return memory.pages() == 0 ? 0 : memory.initialPages() * Memory.PAGE_SIZE - width + 1;
+    }
+
+    private static int width(Method method) {
+        Class<?> loaded = method.getReturnType();
+        return WIDTHS.get(loaded == void.class ? method.getParameterTypes()[1] : loaded);
+    }
+
     /** As rewritten code does it; the address is split over its two parts where there are two and that does not wrap. */
     private static Object call(Method method, @Nullable Object value, Memory memory, int address) {
         List<Object> arguments = new ArrayList<>();
-        boolean hasOffset = method.getParameterCount() == (value == null ? 3 : 4);
+        boolean hasOffset = method.getParameterCount() == (value == null ? 4 : 5);
         arguments.add(hasOffset ? low(address) : address);
         if (value != null) {
             arguments.add(value);
@@ -178,6 +188,7 @@ record Access(
         if (hasOffset) {
             arguments.add(offset(address));
         }
+        arguments.add(least(memory, width(method)));
         arguments.add(memory);
         try {
             return method.invoke(null, arguments.toArray());

@@ -67,8 +67,15 @@ final class MemoryFixture implements AutoCloseable {
 
     /** Ends the lease and begins another, as the next call does. */
     void nextLease() {
-        endLease();
+        if (slot != null) {
+            endLease();
+        }
         lease();
+    }
+
+    /** The present lease's. */
+    Slot slot() {
+        return slot;
     }
 
     void endLease() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.runtime.WasmRuntimeException;
+import run.endive.wasm.types.MemoryLimits;
 
 /** Single accesses, growth, leases. Bulk operations are in {@link SlotMemoryBulkTest}. */
 class SlotMemoryTest {
@@ -49,11 +50,12 @@ class SlotMemoryTest {
         "100, 2147483647"
     })
     void addressAndOffsetThatReachBeyondTheMemoryTogetherTrap(int address, int offset) {
-        assertOutside("unsafe load", () -> UnsafeGuestAccess.loadInt(address, offset, memory));
-        assertOutside("unsafe store", () -> UnsafeGuestAccess.storeInt(address, 1, offset, memory));
-        assertOutside("unmarked store", () -> UnsafeGuestAccess.storeIntUnmarked(address, 1, offset, memory));
-        assertOutside("foreign load", () -> ForeignGuestAccess.loadInt(address, offset, memory));
-        assertOutside("foreign store", () -> ForeignGuestAccess.storeInt(address, 1, offset, memory));
+        int least = WASM_PAGE - Integer.BYTES + 1;
+        assertOutside("unsafe load", () -> UnsafeGuestAccess.loadInt(address, offset, least, memory));
+        assertOutside("unsafe store", () -> UnsafeGuestAccess.storeInt(address, 1, offset, least, memory));
+        assertOutside("unmarked store", () -> UnsafeGuestAccess.storeIntUnmarked(address, 1, offset, least, memory));
+        assertOutside("foreign load", () -> ForeignGuestAccess.loadInt(address, offset, least, memory));
+        assertOutside("foreign store", () -> ForeignGuestAccess.storeInt(address, 1, offset, least, memory));
     }
 
     private void assertOutside(String what, Runnable access) {
@@ -94,7 +96,7 @@ class SlotMemoryTest {
 
     private void load(int address, int offset) {
         try {
-            UnsafeGuestAccess.loadInt(address, offset, memory);
+            UnsafeGuestAccess.loadInt(address, offset, 0, memory);
         } catch (IndexOutOfBoundsException e) {
             throw UnsafeGuestAccess.trap(e);
         }
@@ -245,6 +247,31 @@ class SlotMemoryTest {
                     .isInstanceOf(WasmRuntimeException.class)
                     .hasMessageStartingWith("out of bounds memory access: ");
         }
+    }
+
+    /** It does not check what lies in the declared size, so nothing may run when there are no bytes at all. */
+    @Test
+    void compiledCodeGetsNoMemoryWithoutALease() {
+        assertThat(SlotMemory.leased(memory)).isSameAs(memory);
+        fixture.endLease();
+        assertThatThrownBy(() -> SlotMemory.leased(memory))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("without a lease");
+        assertThatThrownBy(() -> SlotMemory.leased(new SlotMemory(new MemoryLimits(1, 3), 3 * WASM_PAGE)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(SlotMemory.leased(null)).isNull();
+        fixture.nextLease();
+        assertThat(SlotMemory.leased(memory)).isSameAs(memory);
+    }
+
+    @Test
+    void slotWithLessThanTheModuleDeclaresIsNotAttached() {
+        SlotMemory larger = new SlotMemory(new MemoryLimits(2, 3), 3 * WASM_PAGE);
+        assertThatThrownBy(() -> larger.attach(fixture.slot()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("65536 bytes of the slot are accessible, and the module declares 131072");
+        assertThat(larger.pages()).isZero();
+        assertThatThrownBy(() -> SlotMemory.leased(larger)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -20,7 +20,6 @@ import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TypeInsnNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import run.endive.compiler.internal.Compiler;
@@ -47,7 +46,7 @@ import run.endive.runtime.OpcodeImpl;
 public final class ClassRewriter {
 
     /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
@@ -56,6 +55,9 @@ public final class ClassRewriter {
     private static final String SITE = Type.getInternalName(InterruptionSite.class);
     /** Of {@link run.endive.runtime.Machine}: the way from the host to the guest's functions. */
     private static final String CALL = "call";
+
+    /** Of the class of memory. */
+    private static final String LEASED = "leased";
 
     private static final String CHECK = "checkInterruption";
     private static final String LINK_TYPE = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
@@ -69,10 +71,19 @@ public final class ClassRewriter {
     private final @Nullable MemoryAccess access;
 
     ClassRewriter(boolean known, boolean interruptionSite, @Nullable Class<? extends Memory> memory) {
+        this(
+                known,
+                interruptionSite,
+                memory == null ? null : Type.getInternalName(memory),
+                memory == null ? null : MemoryAccess.to(memory));
+    }
+
+    private ClassRewriter(
+            boolean known, boolean interruptionSite, @Nullable String memory, @Nullable MemoryAccess access) {
         this.known = known;
         this.interruptionSite = interruptionSite;
-        this.memory = memory == null ? null : Type.getInternalName(memory);
-        this.access = memory == null ? null : MemoryAccess.to(memory);
+        this.memory = memory;
+        this.access = access;
     }
 
     /**
@@ -80,8 +91,8 @@ public final class ClassRewriter {
      *
      * @param memory the one class of memory that the code will see, final, beside which its package has {@code UnsafeGuestAccess} and {@code
      *     ForeignGuestAccess} with static methods {@code load...} and {@code store...} for the engine's {@code memoryRead...} and {@code
-     *     memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; itself it has {@code ownFunction} for calls through tables; null
-     *     for any class of memory
+     *     memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; itself it has {@code ownFunction} for calls through tables and {@code leased} for
+     *     where code takes an instance's memory; null for any class of memory
      */
     public static ClassRewriter create(@Nullable Class<? extends Memory> memory) {
         String present = GeneratedShapes.present();
@@ -139,10 +150,12 @@ public final class ClassRewriter {
      *
      * @param numberFunctions indices of functions defined by the module, with numbers for parameters, at most {@link
      *     NumberCalls#MOST_PARAMETERS}, and at most one as result: the machine shall have a direct way to them
+     * @param memoryBytes what {@code leased} promises of a memory of the module, at least: what the module declares
      * @param betweenClasses called before each class; what it throws ends the rewriting
      */
     public Map<String, byte[]> rewrite(
-            Map<String, byte[]> generated, Set<Integer> numberFunctions, Runnable betweenClasses) {
+            Map<String, byte[]> generated, Set<Integer> numberFunctions, long memoryBytes, Runnable betweenClasses) {
+        ClassRewriter own = withMemories(memoryBytes);
         NumberEntry entry = new NumberEntry(GENERATED, SHADED, numberFunctions);
         Map<String, byte[]> rewritten = new LinkedHashMap<>();
         // The machine last: its entry calls methods of the others.
@@ -150,16 +163,20 @@ public final class ClassRewriter {
             generated.forEach((name, bytes) -> {
                 if (machine == name.replace('.', '/').equals(GENERATED)) {
                     betweenClasses.run();
-                    rewritten.put(name, rewrite(bytes, entry));
+                    rewritten.put(name, own.rewrite(bytes, entry));
                 }
             });
         }
         return rewritten;
     }
 
-    /** Returns the class to load instead of a generated one, of a module whose machine needs no direct ways. */
+    /** Returns the class to load instead of a generated one, of a module whose machine needs no direct ways, with memories of any size. */
     public byte[] rewrite(byte[] generated) {
         return rewrite(generated, new NumberEntry(GENERATED, SHADED, Set.of()));
+    }
+
+    private ClassRewriter withMemories(long leastBytes) {
+        return new ClassRewriter(known, interruptionSite, memory, access == null ? null : access.toAtLeast(leastBytes));
     }
 
     private byte[] rewrite(byte[] generated, NumberEntry entry) {
@@ -291,7 +308,8 @@ public final class ClassRewriter {
                 access.redirect(call, code);
             }
         } else if (call.desc.endsWith(")L" + MEMORY + ";")) {
-            code.insert(call, new TypeInsnNode(Opcodes.CHECKCAST, memoryClass));
+            String type = "(L" + MEMORY + ";)L" + memoryClass + ";";
+            code.insert(call, new MethodInsnNode(Opcodes.INVOKESTATIC, memoryClass, LEASED, type, false));
         }
     }
 

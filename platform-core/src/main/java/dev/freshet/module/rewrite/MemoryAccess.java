@@ -1,6 +1,7 @@
 package dev.freshet.module.rewrite;
 
 import dev.freshet.sys.RawAccess;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -22,6 +23,9 @@ import run.endive.runtime.Memory;
  */
 final class MemoryAccess {
 
+    private static final String READ = "memoryRead";
+    private static final String WRITE = "memoryWrite";
+
     private static final Map<String, String> DIRECT = Map.ofEntries(
             Map.entry("memoryReadByte", "loadByte"),
             Map.entry("memoryReadShort", "loadShort"),
@@ -40,17 +44,25 @@ final class MemoryAccess {
     final String owner;
     /** Whether the class has methods without an offset, for those that are 0. */
     private final boolean shortForms;
+    /** What a memory has at least. */
+    private final long minimumBytes;
 
-    private MemoryAccess(String owner, boolean shortForms) {
+    private MemoryAccess(String owner, boolean shortForms, long minimumBytes) {
         this.owner = owner;
         this.shortForms = shortForms;
+        this.minimumBytes = minimumBytes;
     }
 
-    /** Returns the accesses to a memory class that suit this JVM. */
+    /** Returns the accesses to a memory class that suit this JVM, for memories of any size. */
     static MemoryAccess to(Class<? extends Memory> memory) {
         boolean unsafe = RawAccess.present() == RawAccess.UNSAFE;
         String name = memory.getPackageName() + (unsafe ? ".UnsafeGuestAccess" : ".ForeignGuestAccess");
-        return new MemoryAccess(name.replace('.', '/'), unsafe);
+        return new MemoryAccess(name.replace('.', '/'), unsafe, 0);
+    }
+
+    /** Returns the same for memories that have a number of bytes at least, as long as code runs on them. */
+    MemoryAccess toAtLeast(long bytes) {
+        return new MemoryAccess(owner, shortForms, bytes);
     }
 
     /** Returns whether a name is that of a method that stands in for one of the engine's stores. */
@@ -80,21 +92,41 @@ final class MemoryAccess {
         if (offset == null || value == null || value < 0 || memory.getOpcode() != Opcodes.ALOAD) {
             throw new IllegalStateException(call.name + " with an offset that is not constant or negative: " + value);
         }
+        LdcInsnNode least = new LdcInsnNode(least(width(call.name)));
         call.owner = owner;
         call.name = DIRECT.getOrDefault(call.name, call.name);
+        code.insert(offset, least);
         if (value == 0 && shortForms) {
+            // The constant takes its place, as the last parameter but one.
             code.remove(offset);
-            call.desc = withoutOffset(call.desc);
+        } else {
+            call.desc = withOneMore(call.desc);
         }
     }
 
-    /** The offset is the last parameter but one. */
-    private static String withoutOffset(String descriptor) {
-        Type[] all = Type.getArgumentTypes(descriptor);
-        Type[] less = new Type[all.length - 1];
-        System.arraycopy(all, 0, less, 0, less.length - 1);
-        less[less.length - 1] = all[all.length - 1];
-        return Type.getMethodDescriptor(Type.getReturnType(descriptor), less);
+    /** How many addresses an access may begin at, at least. */
+    private int least(int width) {
+        return (int) Math.max(0, Math.min(minimumBytes, Integer.MAX_VALUE) - width + 1);
+    }
+
+    /** How many bytes one of the engine's methods accesses. */
+    private static int width(String name) {
+        return switch (name.substring(name.startsWith(READ) ? READ.length() : WRITE.length())) {
+            case "Byte" -> Byte.BYTES;
+            case "Short" -> Short.BYTES;
+            case "Int", "Float" -> Integer.BYTES;
+            case "Long", "Double" -> Long.BYTES;
+            default -> throw new IllegalStateException(name + " is not an access");
+        };
+    }
+
+    /** One more int, before the memory. */
+    private static String withOneMore(String descriptor) {
+        Type[] parameters = Type.getArgumentTypes(descriptor);
+        Type[] more = Arrays.copyOf(parameters, parameters.length + 1);
+        more[parameters.length] = more[parameters.length - 1];
+        more[parameters.length - 1] = Type.INT_TYPE;
+        return Type.getMethodDescriptor(Type.getReturnType(descriptor), more);
     }
 
     private static @Nullable Integer constant(@Nullable AbstractInsnNode instruction) {

@@ -117,7 +117,7 @@ class ClassRewriterTest {
     void guestsAreNotInlinedIntoTheHost() {
         Set<Integer> numberFunctions = IntStream.range(0, 100).boxed().collect(Collectors.toSet());
         byte[] machine = new ClassRewriter(true, true, SlotMemory.class)
-                .rewrite(generated, numberFunctions, () -> {})
+                .rewrite(generated, numberFunctions, 0, () -> {})
                 .get(Compiler.DEFAULT_CLASS_NAME);
         Map<String, Integer> bytecodes = new TreeMap<>();
         new ClassReader(machine)

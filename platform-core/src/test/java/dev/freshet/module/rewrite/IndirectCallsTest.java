@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.engine.TestRegistries;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.memory.SlotTable;
+import dev.freshet.memory.TestMemories;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
@@ -50,6 +52,7 @@ class IndirectCallsTest {
 
     private static final int FREE_ENTRY = 8;
 
+    private final TestMemories memories = new TestMemories();
     private final WasmModule module = Parser.parse(TestRegistries.wat("table-calls"));
     private final Map<String, byte[]> generated = new LinkedHashMap<>();
     private final byte[] machine;
@@ -63,6 +66,11 @@ class IndirectCallsTest {
                 .classBytes()
                 .forEach((name, bytes) -> generated.put(name.replace('/', '.'), bytes));
         machine = generated.get(Compiler.DEFAULT_CLASS_NAME);
+    }
+
+    @AfterEach
+    void close() {
+        memories.close();
     }
 
     /** The engine's methods for calls through tables, in new copies each time. */
@@ -157,7 +165,7 @@ class IndirectCallsTest {
     }
 
     private Instance instance(Constructor<? extends Machine> machines, List<SlotTable> tables) {
-        SlotMemory memory = new SlotMemory(new MemoryLimits(1, 1), Memory.PAGE_SIZE);
+        SlotMemory memory = memories.leased();
         int first = tables.size();
         Instance instance = Instance.builder(module)
                 .withImportValues(ImportValues.builder()
