@@ -34,6 +34,14 @@ jmh() {
     "$java" $library -jar "$jar" "$@" -rf json -rff "$out/$name.json" ${JMH_OPTIONS:-}
 }
 
+# joined <name of the result> <results...>
+joined() {
+    name="$1"
+    shift
+    "$java" -cp "$jar" dev.freshet.bench.plots.Joined "$out/$name.json" "$@"
+    rm "$@"
+}
+
 profilers="-prof gc -prof dev.freshet.bench.PageFaults"
 
 calls() {
@@ -82,10 +90,17 @@ kernels() {
     if [ -n "$library" ]; then
         kernel_contenders="$kernel_contenders,wasmtime-c"
     fi
-    jmh kernels Kernels -p "contender=$kernel_contenders"
+    # All contenders with one kernel, then the next: what the machine does besides changes by the minute.
+    for kernel in $(cut -d ' ' -f 1 "$guests/kernels.txt"); do
+        jmh "part-$kernel" Kernels -p "kernel=$kernel" -p "contender=$kernel_contenders"
+        if command -v node > /dev/null; then
+            node platform-core/src/jmh/js/kernels.mjs "$guests" "${SECONDS_EACH:-1}" "$kernel" > "$out/part-v8-$kernel.json"
+        fi
+    done
     if command -v node > /dev/null; then
-        node platform-core/src/jmh/js/kernels.mjs "$guests" "${SECONDS_EACH:-1}" > "$out/kernels-v8.json"
+        joined kernels-v8 "$out"/part-v8-*.json
     fi
+    joined kernels "$out"/part-*.json
     if [ -n "${GRAALWASM_JDK:-}" ]; then
         graalwasm
     fi

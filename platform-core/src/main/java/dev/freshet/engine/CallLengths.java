@@ -9,19 +9,19 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells modules how much processor time their calls take, where the reset is free to follow from it ({@link Reset#AUTO}). Of short calls
- * one in many is measured. Thread-safe.
+ * Tells modules how much processor time their calls take, where the reset is free to follow from it ({@link Reset#AUTO}). Of calls
+ * shorter than a millisecond not all are measured. Thread-safe.
  *
  * <p>Marks cost processor time, so that is what counts: the time a call waits, for a processor that others use or for a host function,
  * would make short calls look long.
  */
 final class CallLengths {
 
-    /** To read the clock twice costs up to 1.5 µs and two system calls: 1.5 ns of each short call, 1.5 % of the shortest long one. */
-    static final int SHORT_CALLS_FOR_EACH_MEASURED = 1_023;
+    /** One call in each millisecond of calls is measured: to read the clock twice costs up to 1.5 µs and two system calls, 0.15 % of that. */
+    static final long ONE_MEASURED_EACH_NANOS = 1_000_000;
 
-    /** Calls from this length on are all measured. */
-    static final long MEASURED_EACH_TIME_NANOS = 100_000;
+    /** How many calls are not measured before the next that is, at most: calls may become longer. For the shortest it is 1.5 ns each. */
+    static final int MOST_UNMEASURED = 1_023;
 
     private final boolean counts;
     private final BiConsumer<CompiledModule, Boolean> leaveMarksOut;
@@ -57,7 +57,7 @@ final class CallLengths {
     }
 
     private void measured(GuestInstance guest, CompiledModule module, long nanos) {
-        guest.measureAfter(nanos < MEASURED_EACH_TIME_NANOS ? SHORT_CALLS_FOR_EACH_MEASURED : 0);
+        guest.measureAfter((int) Math.min(MOST_UNMEASURED, (ONE_MEASURED_EACH_NANOS - 1) / Math.max(1, nanos)));
         StoreMarks marks = module.marks();
         // How long calls take in a form of the code that is on its way out says nothing about the other.
         if (guest.isWanted() && marks.called(nanos, System.nanoTime())) {

@@ -38,7 +38,7 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     static final byte DIRTY = 1;
 
     private final MemoryLimits limits;
-    /** Of every lease, from its first access on. */
+    /** What the module declares, accessible in every lease. */
     private final long minimumBytes;
 
     private final long maximumBytes;

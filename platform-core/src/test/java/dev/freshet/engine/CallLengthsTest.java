@@ -13,6 +13,8 @@ import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Were waiting counted, a busy machine would make short calls long; were each call measured, short ones would pay two system calls. */
 class CallLengthsTest {
@@ -58,27 +60,42 @@ class CallLengthsTest {
         }
     }
 
-    @Test
-    void shortCallsReadTheClockOnceInAWhile() {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1023",
+        "70, 1023",
+        "976, 1023",
+        "1000, 999",
+        "100000, 9",
+        "500000, 1",
+        "999999, 1",
+        "1000000, 0",
+        "5000000, 0"
+    })
+    void callsReadTheClockOnceInEachMillisecondOfThem(long nanos, int unmeasured) {
+        callNanos = nanos;
         call(1);
-        assertThat(readings).isEqualTo(2);
-        call(CallLengths.SHORT_CALLS_FOR_EACH_MEASURED);
-        assertThat(readings).isEqualTo(2);
-        call(1);
-        assertThat(readings).isEqualTo(4);
+        for (int measured = 1; measured <= 3; measured++) {
+            assertThat(readings).isEqualTo(2 * measured);
+            call(unmeasured);
+            assertThat(readings).isEqualTo(2 * measured);
+            call(1);
+        }
     }
 
     @Test
     void callsThatBecomeLongAreAllMeasuredFromThenOn() {
         call(1);
-        callNanos = CallLengths.MEASURED_EACH_TIME_NANOS;
-        call(CallLengths.SHORT_CALLS_FOR_EACH_MEASURED + 1 + 10);
-        assertThat(readings).isEqualTo(4 + 20);
+        callNanos = CallLengths.ONE_MEASURED_EACH_NANOS;
+        call(CallLengths.MOST_UNMEASURED + 1);
+        readings = 0;
+        call(10);
+        assertThat(readings).isEqualTo(20);
     }
 
     @Test
     void callThatFailsIsMeasuredToo() {
-        callNanos = CallLengths.MEASURED_EACH_TIME_NANOS;
+        callNanos = CallLengths.ONE_MEASURED_EACH_NANOS;
         try (SlotGuests.Leased guest = state.lease(Strategy.POOLING)) {
             for (int i = 1; i <= 3; i++) {
                 Assertions.assertThatThrownBy(() -> guest.call("do_nothing", 1)).isInstanceOf(GuestTrapException.class);

@@ -91,8 +91,8 @@ public final class ClassRewriter {
      *
      * @param memory the one class of memory that the code will see, final, beside which its package has {@code UnsafeGuestAccess} and {@code
      *     ForeignGuestAccess} with static methods {@code load...} and {@code store...} for the engine's {@code memoryRead...} and {@code
-     *     memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; itself it has {@code ownFunction} for calls through tables and {@code leased} for
-     *     where code takes an instance's memory; null for any class of memory
+     *     memoryWrite...}, and for each {@code store...} one {@code store...Unmarked}; itself it has {@code ownFunction} for calls
+     *     through tables and {@code leased} for where code takes an instance's memory; null for any class of memory
      */
     public static ClassRewriter create(@Nullable Class<? extends Memory> memory) {
         String present = GeneratedShapes.present();
@@ -170,7 +170,7 @@ public final class ClassRewriter {
         return rewritten;
     }
 
-    /** Returns the class to load instead of a generated one, of a module whose machine needs no direct ways, with memories of any size. */
+    /** The same for one class of a module whose machine needs no direct ways, with memories of any size. */
     public byte[] rewrite(byte[] generated) {
         return rewrite(generated, new NumberEntry(GENERATED, SHADED, Set.of()));
     }
