@@ -20,7 +20,6 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
-import run.endive.compiler.internal.ByteClassCollector;
 import run.endive.compiler.internal.Compiler;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
@@ -35,17 +34,7 @@ class ClassRewriterTest {
     private static final int HOTSPOTS_FREQ_INLINE_SIZE = 325;
 
     private final WasmModule module = Parser.parse(TestRegistries.wat("hostile"));
-    private final Map<String, byte[]> generated = new LinkedHashMap<>();
-
-    ClassRewriterTest() {
-        Compiler.builder(module)
-                .withClassCollectorFactory(ByteClassCollector::new)
-                .build()
-                .compile()
-                .collector()
-                .classBytes()
-                .forEach((name, bytes) -> generated.put(name.replace('/', '.'), bytes));
-    }
+    private final Map<String, byte[]> generated = GeneratedClasses.of(module);
 
     @AfterEach
     void leaveNoInterruptToOthers() {

@@ -7,11 +7,11 @@ import dev.freshet.engine.TestRegistries;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.memory.SlotTable;
 import dev.freshet.memory.TestMemories;
-import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
@@ -24,7 +24,6 @@ import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import run.endive.compiler.internal.ByteClassCollector;
 import run.endive.compiler.internal.Compiler;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
@@ -54,17 +53,10 @@ class IndirectCallsTest {
 
     private final TestMemories memories = new TestMemories();
     private final WasmModule module = Parser.parse(TestRegistries.wat("table-calls"));
-    private final Map<String, byte[]> generated = new LinkedHashMap<>();
+    private final Map<String, byte[]> generated = GeneratedClasses.of(module);
     private final byte[] machine;
 
     IndirectCallsTest() {
-        Compiler.builder(module)
-                .withClassCollectorFactory(ByteClassCollector::new)
-                .build()
-                .compile()
-                .collector()
-                .classBytes()
-                .forEach((name, bytes) -> generated.put(name.replace('/', '.'), bytes));
         machine = generated.get(Compiler.DEFAULT_CLASS_NAME);
     }
 
@@ -145,9 +137,7 @@ class IndirectCallsTest {
         ClassRewriter rewriter = new ClassRewriter(true, true, SlotMemory.class);
         Map<String, byte[]> classes = new LinkedHashMap<>();
         generated.forEach((name, bytes) -> classes.put(name, rewriter.rewrite(bytes)));
-        Constructor<? extends Machine> machines = new GuestClassLoader(new InterruptionSite())
-                .load(classes, Compiler.DEFAULT_CLASS_NAME, () -> {})
-                .getConstructor(Instance.class);
+        Function<Instance, Machine> machines = GeneratedClasses.machines(classes);
         List<SlotTable> tables = new ArrayList<>();
         Instance one = instance(machines, tables);
         Instance other = instance(machines, tables);
@@ -164,7 +154,7 @@ class IndirectCallsTest {
         assertThat(one.export("plain").apply(0, 0, 1)).containsExactly(14);
     }
 
-    private Instance instance(Constructor<? extends Machine> machines, List<SlotTable> tables) {
+    private Instance instance(Function<Instance, Machine> machines, List<SlotTable> tables) {
         SlotMemory memory = memories.leased();
         int first = tables.size();
         Instance instance = Instance.builder(module)
@@ -175,13 +165,7 @@ class IndirectCallsTest {
                                 FunctionType.of(List.of(ValType.I32), List.of(ValType.I32)),
                                 (caller, arguments) -> arguments))
                         .build())
-                .withMachineFactory(linked -> {
-                    try {
-                        return machines.newInstance(linked);
-                    } catch (ReflectiveOperationException e) {
-                        throw new AssertionError(e);
-                    }
-                })
+                .withMachineFactory(machines)
                 .withMemoryFactory(limits -> memory)
                 .withTableFactory((declared, initial) -> {
                     tables.add(new SlotTable(declared, initial, 100));

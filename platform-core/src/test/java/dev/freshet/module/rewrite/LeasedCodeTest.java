@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.engine.TestRegistries;
 import dev.freshet.memory.SlotMemory;
 import dev.freshet.memory.TestMemories;
-import java.lang.reflect.Constructor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import run.endive.compiler.internal.ByteClassCollector;
-import run.endive.compiler.internal.Compiler;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
@@ -29,31 +25,14 @@ class LeasedCodeTest {
     private final WasmModule module = Parser.parse(TestRegistries.wat("edges"));
 
     private Instance instance(SlotMemory memory, boolean unmarked) throws ReflectiveOperationException {
-        Map<String, byte[]> generated = new LinkedHashMap<>();
-        Compiler.builder(module)
-                .withClassCollectorFactory(ByteClassCollector::new)
-                .build()
-                .compile()
-                .collector()
-                .classBytes()
-                .forEach((name, bytes) -> generated.put(name.replace('/', '.'), bytes));
         ClassRewriter rewriter = new ClassRewriter(true, true, SlotMemory.class);
         Map<String, byte[]> classes =
-                rewriter.rewrite(generated, Set.of(LAST, MASKED_STORE), Memory.PAGE_SIZE, () -> {});
+                rewriter.rewrite(GeneratedClasses.of(module), Set.of(LAST, MASKED_STORE), Memory.PAGE_SIZE, () -> {});
         if (unmarked) {
             classes.replaceAll((name, bytes) -> rewriter.unmarked(bytes));
         }
-        Constructor<? extends Machine> machines = new GuestClassLoader(new InterruptionSite())
-                .load(classes, Compiler.DEFAULT_CLASS_NAME, () -> {})
-                .getConstructor(Instance.class);
         return Instance.builder(module)
-                .withMachineFactory(linked -> {
-                    try {
-                        return machines.newInstance(linked);
-                    } catch (ReflectiveOperationException e) {
-                        throw new AssertionError(e);
-                    }
-                })
+                .withMachineFactory(GeneratedClasses.machines(classes))
                 .withMemoryFactory(limits -> memory)
                 .build();
     }
