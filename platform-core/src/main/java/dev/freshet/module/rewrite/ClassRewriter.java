@@ -36,6 +36,7 @@ import run.endive.runtime.OpcodeImpl;
  *   <li>A call through a table of a function of the same instance finds it in one step: {@link IndirectCalls}.
  *   <li>A branch over hundreds of functions is one over groups of them, small enough to be compiled: {@link LargeSwitches}.
  *   <li>A comparison and the branch on its result are one branch: {@link Comparisons}.
+ *   <li>A small loop does several rounds before it goes back: {@link LoopUnrolling}.
  *   <li>The host calls exported functions of a few numbers without arrays: {@link NumberEntry}.
  *   <li>A guest's functions are compiled apart from the host's call path: {@link InliningFence}.
  * </ul>
@@ -46,7 +47,7 @@ import run.endive.runtime.OpcodeImpl;
 public final class ClassRewriter {
 
     /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
-    private static final int VERSION = 6;
+    private static final int VERSION = 7;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
@@ -60,8 +61,17 @@ public final class ClassRewriter {
     private static final String LEASED = "leased";
 
     private static final String CHECK = "checkInterruption";
+    /** What the names of the methods begin with that the guest's functions have become. */
+    private static final String FUNCTION = "func_";
+
     private static final String LINK_TYPE = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
             + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;";
+
+    // What HotSpot inlines: of the engine's methods for instructions, for an empty look, and of any other method that
+    // is called often.
+    private static final int OPCODE_BYTECODES = 40;
+    private static final int LOOK_BYTECODES = 15;
+    private static final int MOST_INLINED = 325;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClassRewriter.class);
 
@@ -273,8 +283,26 @@ public final class ClassRewriter {
             instruction = next;
         }
         if (access != null) {
+            if (method.name.startsWith(FUNCTION)) {
+                LoopUnrolling.unroll(method, ClassRewriter::isLook, call -> inlinedBytecodes(call, access));
+            }
             BoundsTraps.catchIn(method, retyped(method.desc), access);
         }
+    }
+
+    private static boolean isLook(AbstractInsnNode instruction) {
+        return instruction instanceof MethodInsnNode call && call.owner.equals(SHADED) && call.name.equals(CHECK);
+    }
+
+    /** Returns how many bytecodes HotSpot inlines for a call, at most. */
+    private static int inlinedBytecodes(MethodInsnNode call, MemoryAccess access) {
+        if (access.isDirect(call)) {
+            return access.inlinedBytecodes(call.name);
+        }
+        if (call.owner.equals(OPCODES)) {
+            return OPCODE_BYTECODES;
+        }
+        return isLook(call) ? LOOK_BYTECODES : MOST_INLINED;
     }
 
     /** Returns the instruction to go on with. */

@@ -26,6 +26,12 @@ final class MemoryAccess {
     private static final String READ = "memoryRead";
     private static final String WRITE = "memoryWrite";
 
+    // What HotSpot inlines for one, with what that calls, intrinsics left out: of JDK 25, whose Unsafe asks whether it
+    // may be used.
+    private static final int LOAD_BYTECODES = 63;
+    private static final int STORE_BYTECODES = 125;
+    private static final int FOREIGN_BYTECODES = 400;
+
     private static final Map<String, String> DIRECT = Map.ofEntries(
             Map.entry("memoryReadByte", "loadByte"),
             Map.entry("memoryReadShort", "loadShort"),
@@ -78,6 +84,14 @@ final class MemoryAccess {
     /** Returns whether an instruction is a call of a method of the access class. */
     boolean isDirect(AbstractInsnNode instruction) {
         return instruction instanceof MethodInsnNode call && call.owner.equals(owner);
+    }
+
+    /** Returns how many bytecodes HotSpot inlines for a call of a method of the access class, at most. */
+    int inlinedBytecodes(String direct) {
+        if (!shortForms) {
+            return FOREIGN_BYTECODES;
+        }
+        return isStore(direct) ? STORE_BYTECODES : LOAD_BYTECODES;
     }
 
     /**
