@@ -109,7 +109,7 @@ kernels() {
 scripts() {
     jmh scripts Scripts
     if command -v node > /dev/null; then
-        node --no-warnings platform-core/src/jmh/js/script.mjs "$guests" sample-app/src/main/resources/extensions/javascript.wasm \
+        node --no-warnings platform-core/src/jmh/js/scripts.mjs "$guests" sample-app/src/main/resources/extensions/javascript.wasm \
             "${SECONDS_EACH:-1}" > "$out/scripts-v8.json"
     fi
 }

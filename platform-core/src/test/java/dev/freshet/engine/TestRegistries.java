@@ -85,7 +85,7 @@ public final class TestRegistries {
         return resource("extensions/" + name + ".wasm");
     }
 
-    private static byte[] resource(String path) {
+    static byte[] resource(String path) {
         try (InputStream in = TestRegistries.class.getResourceAsStream("/" + path)) {
             if (in == null) {
                 throw new IllegalArgumentException("no test resource " + path);

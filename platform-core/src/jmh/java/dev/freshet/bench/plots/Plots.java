@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -73,7 +74,13 @@ public final class Plots {
         matrix("upload-endive", figures.of("Upload.endiveCompile"), "module", "", Unit.MILLIS);
         matrix("idle", figures.of("IdleInstances.bytes"), "contender", "kind", Unit.KIB);
         matrix("system-calls", figures.of("SystemCalls.count"), "contender", "work", Unit.CALLS);
-        bars("scripts", "A script on QuickJS, no flags of the JVM", figures.of("Scripts.evaluate"), Unit.MILLIS);
+        for (String program : List.of("QuickJS", "SQLite")) {
+            bars(
+                    "scripts-" + program.toLowerCase(Locale.ROOT),
+                    "A script on " + program + ", no flags of the JVM",
+                    figures.of("Scripts.run", "program", program.toUpperCase(Locale.ROOT)),
+                    Unit.MILLIS);
+        }
         if (!figures.of("Kernels.run").isEmpty()) {
             KernelTable kernels = new KernelTable(figures);
             Files.writeString(drawings.resolve("kernels.svg"), kernels.drawing("Time of kernels in C"));

@@ -45,17 +45,19 @@ final class Comparisons {
         plain("I32_LE_S", Opcodes.NOP, Opcodes.IF_ICMPLE, Opcodes.IF_ICMPGT);
         plain("I64_EQ", Opcodes.LCMP, Opcodes.IFEQ, Opcodes.IFNE);
         plain("I64_NE", Opcodes.LCMP, Opcodes.IFNE, Opcodes.IFEQ);
-        ordered("I64", "_S", Opcodes.LCMP, Opcodes.LCMP);
+        ordered("I64", "_S", instruction(Opcodes.LCMP), instruction(Opcodes.LCMP));
         // NaN compares as neither: the variant of the JVM's comparison that makes the branch of the false case.
         plain("F32_EQ", Opcodes.FCMPL, Opcodes.IFEQ, Opcodes.IFNE);
         plain("F32_NE", Opcodes.FCMPL, Opcodes.IFNE, Opcodes.IFEQ);
-        ordered("F32", "", Opcodes.FCMPG, Opcodes.FCMPL);
+        ordered("F32", "", instruction(Opcodes.FCMPG), instruction(Opcodes.FCMPL));
         plain("F64_EQ", Opcodes.DCMPL, Opcodes.IFEQ, Opcodes.IFNE);
         plain("F64_NE", Opcodes.DCMPL, Opcodes.IFNE, Opcodes.IFEQ);
-        ordered("F64", "", Opcodes.DCMPG, Opcodes.DCMPL);
+        ordered("F64", "", instruction(Opcodes.DCMPG), instruction(Opcodes.DCMPL));
         if (UNSIGNED_IS_INTRINSIC) {
-            ordered("I32", "_U", compareUnsigned("Integer", "(II)I"));
-            ordered("I64", "_U", compareUnsigned("Long", "(JJ)I"));
+            Consumer<InsnList> ints = compareUnsigned("Integer", "(II)I");
+            Consumer<InsnList> longs = compareUnsigned("Long", "(JJ)I");
+            ordered("I32", "_U", ints, ints);
+            ordered("I64", "_U", longs, longs);
         } else {
             unsigned("I32", Comparisons::swapUnsignedInts, Opcodes.IF_ICMPLT, Opcodes.IF_ICMPLE);
             unsigned("I64", Comparisons::swapUnsignedLongs, Opcodes.IFLT, Opcodes.IFLE);
@@ -65,22 +67,19 @@ final class Comparisons {
     private Comparisons() {}
 
     private static void plain(String name, int prepare, int whenTrue, int whenFalse) {
-        Consumer<InsnList> one = prepare == Opcodes.NOP ? code -> {} : code -> code.add(new InsnNode(prepare));
-        BRANCHES.put(name, new Branch(one, whenTrue, whenFalse));
+        BRANCHES.put(name, new Branch(prepare == Opcodes.NOP ? code -> {} : instruction(prepare), whenTrue, whenFalse));
     }
 
-    private static void ordered(String type, String sign, int compareLess, int compareGreater) {
-        plain(type + "_LT" + sign, compareLess, Opcodes.IFLT, Opcodes.IFGE);
-        plain(type + "_LE" + sign, compareLess, Opcodes.IFLE, Opcodes.IFGT);
-        plain(type + "_GT" + sign, compareGreater, Opcodes.IFGT, Opcodes.IFLE);
-        plain(type + "_GE" + sign, compareGreater, Opcodes.IFGE, Opcodes.IFLT);
+    private static void ordered(
+            String type, String sign, Consumer<InsnList> compareLess, Consumer<InsnList> compareGreater) {
+        BRANCHES.put(type + "_LT" + sign, new Branch(compareLess, Opcodes.IFLT, Opcodes.IFGE));
+        BRANCHES.put(type + "_LE" + sign, new Branch(compareLess, Opcodes.IFLE, Opcodes.IFGT));
+        BRANCHES.put(type + "_GT" + sign, new Branch(compareGreater, Opcodes.IFGT, Opcodes.IFLE));
+        BRANCHES.put(type + "_GE" + sign, new Branch(compareGreater, Opcodes.IFGE, Opcodes.IFLT));
     }
 
-    private static void ordered(String type, String sign, Consumer<InsnList> compare) {
-        BRANCHES.put(type + "_LT" + sign, new Branch(compare, Opcodes.IFLT, Opcodes.IFGE));
-        BRANCHES.put(type + "_LE" + sign, new Branch(compare, Opcodes.IFLE, Opcodes.IFGT));
-        BRANCHES.put(type + "_GT" + sign, new Branch(compare, Opcodes.IFGT, Opcodes.IFLE));
-        BRANCHES.put(type + "_GE" + sign, new Branch(compare, Opcodes.IFGE, Opcodes.IFLT));
+    private static Consumer<InsnList> instruction(int opcode) {
+        return code -> code.add(new InsnNode(opcode));
     }
 
     private static Consumer<InsnList> compareUnsigned(String box, String type) {
