@@ -56,6 +56,7 @@ public record PoolStats(
      * @param zeroedBytes bytes set to zero
      * @param discards calls that gave pages back to the system
      * @param discardedBytes bytes of the ranges given back
+     * @param unmarked resets after code that marks no pages, which put back or gave back all of the memory
      * @param failed resets that failed; each poisoned its slot
      * @param verified resets that were checked
      * @param mismatches checked resets that had left something behind; each poisoned its slot
@@ -66,6 +67,7 @@ public record PoolStats(
             long zeroedBytes,
             long discards,
             long discardedBytes,
+            long unmarked,
             long failed,
             long verified,
             long mismatches) {}

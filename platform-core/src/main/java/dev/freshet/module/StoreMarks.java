@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the code of one module marks the pages it stores to. Marks make the reset after short calls cheap; to calls of milliseconds they
- * add more than it costs to give back all pages. So a module whose calls turn out long gets new instances of code without marks, and of
+ * add more than it costs to make all of the memory fresh. So a module whose calls turn out long gets new instances of code without marks, and of
  * code with them should its calls become short.
  *
  * <p>An instance is of one kind for good, so a change touches no call that runs. Belongs to the module; thread-safe.
@@ -14,7 +14,8 @@ public final class StoreMarks {
 
     /**
      * Mean processor time of calls from which on marks are left out. Marks cost a tenth to a sixth of the time (docs/benchmarks.md), 0.4 ms of this;
-     * giving back the 256 pages that stay resident by default, and faulting them in again, costs as much.
+     * giving back 256 pages, and faulting them in again, costs as much. To copy them back, which the reset does with as many as may stay resident, costs a
+     * tenth of that.
      */
     static final long LONG_CALL_NANOS = Duration.ofMillis(4).toNanos();
 

@@ -118,6 +118,22 @@ public final class DirtyPages {
         return -1;
     }
 
+    /**
+     * {@link #restore} of a lease whose marks do not say what it wrote: puts every page back, and clears the marks there are.
+     *
+     * @return as there
+     */
+    long restoreAll(Slot slot, InitialBytes initial, long memoryBytes, int keepPages) {
+        slot.counters().dirtyPages += clearMarks(memoryBytes);
+        int end = (int) (memoryBytes >>> PAGE_SHIFT);
+        int to = 0;
+        while (to < end && stayResident(to, keepPages)) {
+            to++;
+        }
+        initial.restore(slot, 0, (long) to << PAGE_SHIFT);
+        return to < end ? (long) to << PAGE_SHIFT : -1;
+    }
+
     private boolean isMarked(int page) {
         return RawMemory.getByte(marks + page) != 0;
     }

@@ -110,7 +110,7 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     }
 
     /**
-     * Code whose stores mark no pages is about to run in this lease: the reset must give back every page. For the owner of the lease,
+     * Code whose stores mark no pages is about to run in this lease: the reset must make every page fresh. For the owner of the lease,
      * before the code runs.
      */
     public void storesAreUnmarked() {
@@ -257,16 +257,16 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
         return touchedBytes;
     }
 
-    /** Starts the next lease's memory at its initial size. */
+    /** Every byte is as it is at the start of a call; starts the next lease's memory at its initial size. */
     void startAt(long bytes) {
         accessibleBytes = bytes;
+        unmarkedStores = false;
         touchedBytes = Math.max(touchedBytes, bytes);
     }
 
     /** All pages up to {@link #touchedBytes} have been given back. */
     void forgetTouched() {
         touchedBytes = 0;
-        unmarkedStores = false;
     }
 
     long usedAtNanos() {

@@ -20,6 +20,7 @@ final class SlotCounters extends CacheLinePadding {
     long zeroedBytes;
     long discards;
     long discardedBytes;
+    long unmarkedResets;
     long failedResets;
     long verifiedResets;
     long mismatchedResets;
@@ -41,6 +42,7 @@ final class SlotCounters extends CacheLinePadding {
         zeroedBytes += other.zeroedBytes;
         discards += other.discards;
         discardedBytes += other.discardedBytes;
+        unmarkedResets += other.unmarkedResets;
         failedResets += other.failedResets;
         verifiedResets += other.verifiedResets;
         mismatchedResets += other.mismatchedResets;

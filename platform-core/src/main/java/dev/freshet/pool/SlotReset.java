@@ -29,17 +29,24 @@ final class SlotReset {
     void reset(Slot slot) {
         long memoryBytes = slot.accessibleBytes();
         long touchedBytes = slot.touchedBytes();
-        long dirtyBefore = slot.counters().dirtyPages;
-        if (strategy == Reset.DISCARD || !slot.marksAreComplete()) {
-            slot.counters().dirtyPages += slot.dirtyPages().clearMarks(memoryBytes);
+        DirtyPages pages = slot.dirtyPages();
+        SlotCounters counters = slot.counters();
+        long dirtyBefore = counters.dirtyPages;
+        if (!slot.marksAreComplete()) {
+            counters.unmarkedResets++;
+        }
+        if (strategy == Reset.DISCARD) {
+            counters.dirtyPages += pages.clearMarks(memoryBytes);
             discardFrom(slot, 0);
         } else {
-            long excess = slot.dirtyPages().restore(slot, slot.initialBytes(), memoryBytes, keepPages);
+            long excess = slot.marksAreComplete()
+                    ? pages.restore(slot, slot.initialBytes(), memoryBytes, keepPages)
+                    : pages.restoreAll(slot, slot.initialBytes(), memoryBytes, keepPages);
             if (excess >= 0) {
                 discardFrom(slot, excess);
             }
         }
-        slot.counters().countReset(slot.counters().dirtyPages - dirtyBefore);
+        counters.countReset(counters.dirtyPages - dirtyBefore);
         verification.check(slot, touchedBytes);
         slot.startAt(slot.requireTenant().initialBytes());
     }

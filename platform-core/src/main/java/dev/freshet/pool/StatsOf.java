@@ -40,6 +40,7 @@ final class StatsOf {
                 sum.zeroedBytes,
                 sum.discards,
                 sum.discardedBytes,
+                sum.unmarkedResets,
                 sum.failedResets,
                 sum.verifiedResets,
                 sum.mismatchedResets);

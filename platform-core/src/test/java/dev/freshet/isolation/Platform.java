@@ -55,6 +55,8 @@ record Platform(
             platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE));
             platforms.add(of(port, Allocator.ON_DEMAND, Reset.AUTO, LARGE));
             platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE));
+            platforms.add(of(port, Allocator.POOLING, Reset.AUTO, 0).withoutMarks());
+            platforms.add(of(port, Allocator.POOLING, Reset.AUTO, SMALL).withoutMarks());
             platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE).withoutMarks());
             platforms.add(of(port, Allocator.OVERFLOWING, Reset.AUTO, LARGE).withoutMarks());
             platforms.add(of(port, Allocator.POOLING, Reset.AUTO, LARGE, true));

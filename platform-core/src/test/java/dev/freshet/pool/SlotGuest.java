@@ -14,6 +14,12 @@ final class SlotGuest {
         Bytes.scribble(slot.region().slice(guestAddress, width));
     }
 
+    /** A store, of any width, of code that marks nothing. */
+    static void storeUnmarked(Slot slot, long guestAddress, int width) {
+        slot.storesAreUnmarked();
+        Bytes.scribble(slot.region().slice(guestAddress, width));
+    }
+
     /** A bulk store. */
     static void fill(Slot slot, long guestAddress, long bytes) {
         slot.dirtyPages().markRange(guestAddress, bytes);

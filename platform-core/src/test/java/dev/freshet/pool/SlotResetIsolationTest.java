@@ -150,6 +150,23 @@ class SlotResetIsolationTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void resetErasesStoresThatMarkedNothing(Case c) {
+        withSlot(c, f -> {
+            for (int lease = 0; lease < 3; lease++) {
+                SlotGuest.storeUnmarked(f.slot(), lease * 4096L, 1);
+                f.resetAndCheck();
+                f.slot().growTo(SLOT_BYTES);
+                SlotGuest.storeUnmarked(f.slot(), 0, SLOT_BYTES);
+                f.resetAndCheck();
+                SlotGuest.store(f.slot(), 3 * 4096 - 8, 16);
+                f.resetAndCheck();
+                f.checkAfterGrowth();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void trimmedSlotIsStillClean(Case c) {
         withSlot(c, f -> {
             SlotGuest.writeEverything(f.slot());
@@ -174,11 +191,16 @@ class SlotResetIsolationTest {
                     f.slot().growTo((2L + random.nextInt(7)) * WASM_PAGE);
                 }
                 int bytes = Math.toIntExact(f.slot().accessibleBytes());
+                boolean marks = random.nextInt(3) > 0;
                 for (int i = random.nextInt(12); i > 0; i--) {
                     int width = 1 + random.nextInt(16);
                     int edge = 4096 * (1 + random.nextInt(bytes / 4096 - 1));
                     int at = random.nextBoolean() ? edge - random.nextInt(width) : random.nextInt(bytes - width);
-                    SlotGuest.store(f.slot(), at, width);
+                    if (marks) {
+                        SlotGuest.store(f.slot(), at, width);
+                    } else {
+                        SlotGuest.storeUnmarked(f.slot(), at, width);
+                    }
                 }
                 if (random.nextInt(8) == 0) {
                     int length = random.nextInt(30_000);
@@ -219,6 +241,32 @@ class SlotResetIsolationTest {
             assertThat(f.slot().dirtyPages().residentPages()).isEqualTo(3);
             assertThat(f.slot().counters().discardedBytes).isEqualTo(2 * WASM_PAGE - 4 * 4096);
         });
+    }
+
+    @Test
+    void resetOfALeaseWithoutMarksCopiesUpToTheLimitAndForgetsThatThereWereNone() {
+        withSlot(new Case(Ports.names().get(0), Reset.AUTO, 2 * WASM_PAGE, 0), f -> {
+            int calls = f.memory().countAll();
+            SlotGuest.storeUnmarked(f.slot(), 4096, 1);
+            f.resetAndCheck();
+            assertThat(f.memory().countAll()).isEqualTo(calls);
+            assertThat(written(f.slot())).isEqualTo(2 * WASM_PAGE);
+
+            SlotGuest.store(f.slot(), 4096, 1);
+            f.resetAndCheck();
+            assertThat(written(f.slot())).isEqualTo(2 * WASM_PAGE + 4096);
+
+            f.slot().growTo(3 * WASM_PAGE);
+            SlotGuest.storeUnmarked(f.slot(), 3 * WASM_PAGE - 1, 1);
+            f.resetAndCheck();
+            assertThat(f.memory().countAll()).isEqualTo(calls + 1);
+            assertThat(f.slot().counters().discardedBytes).isEqualTo(WASM_PAGE);
+            assertThat(f.slot().dirtyPages().residentPages()).isEqualTo(2 * WASM_PAGE / 4096);
+        });
+    }
+
+    private static long written(Slot slot) {
+        return slot.counters().copiedBytes + slot.counters().zeroedBytes;
     }
 
     @Test

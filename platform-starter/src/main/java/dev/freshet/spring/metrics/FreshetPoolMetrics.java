@@ -125,6 +125,12 @@ public final class FreshetPoolMetrics implements MeterBinder {
                 stats -> stats.resets().discardedBytes());
         counter(
                 registry,
+                "pool.resets.unmarked",
+                "resets",
+                "Resets after code that marks no pages, of all of the memory",
+                stats -> stats.resets().unmarked());
+        counter(
+                registry,
                 "pool.resets.failed",
                 "resets",
                 "Resets that failed; each poisoned its slot",
