@@ -169,6 +169,38 @@ class NumberEntryTest {
         assertThat(registry.callNumber("numbers", "big")).isEqualTo(7);
     }
 
+    /** More than the entry branches over: the others go through arrays. */
+    @Test
+    void eachOfVeryManyFunctionsIsCalled() {
+        int count = 400;
+        registry.register("numbers", NumbersModule.constants(count));
+        assertThat(hasEntry("numbers")).isTrue();
+        for (int i = 0; i < count; i++) {
+            assertThat(registry.callNumber("numbers", "constant:" + i)).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void importThatIsExportedAgainIsTheHosts() {
+        reopen(TestRegistries.on(
+                Ports.open("portable"),
+                PoolSettings.defaults().withSlots(2),
+                PlatformLimits.defaults(),
+                List.of(new HostFunction(
+                        "shop",
+                        "int",
+                        List.of(ValueKind.I32),
+                        ValueKind.I32,
+                        (call, arguments) -> (int) arguments[0] + 40))));
+        registry.register(
+                "numbers",
+                NumbersModule.withExportedImport(),
+                ExtensionOptions.defaults().withGrants("shop.int"));
+        assertThat(registry.callNumber("numbers", "theirs", 2)).isEqualTo(42);
+        assertThat(registry.callNumber("numbers", "own", 2)).isEqualTo(2);
+        assertThat(registry.call("numbers", "theirs", 2)).containsExactly(42);
+    }
+
     @Test
     void tailCallsThatAreStillToComeAreMade() {
         registry.register("tail", TestRegistries.wat("tail-call-state"));

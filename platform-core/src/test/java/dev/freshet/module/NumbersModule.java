@@ -72,6 +72,35 @@ public final class NumbersModule {
                 .build();
     }
 
+    /** Functions {@code constant:0} and so on of no parameters, each of which returns its number; at most 8,192. */
+    public static byte[] constants(int count) {
+        NumbersModule numbers = new NumbersModule();
+        for (int i = 0; i < count; i++) {
+            // Two bytes whatever the number: in one, 64 and more would be negative.
+            numbers.add("constant:" + i, "", "j", WasmBytes.bytes(0x42, i & 0x7F | 0x80, i >> 7));
+        }
+        return module().section(1, vector(numbers.types.toArray(byte[][]::new)))
+                .section(3, vector(numbers.functions.toArray(byte[][]::new)))
+                .section(7, vector(numbers.exports.toArray(byte[][]::new)))
+                .section(10, vector(numbers.bodies.toArray(byte[][]::new)))
+                .build();
+    }
+
+    /** Exports the host function {@code shop.int} as {@code theirs}, and {@code own}, which returns its argument. */
+    public static byte[] withExportedImport() {
+        byte[] signature = concat(WasmBytes.bytes(0x60), valueTypes("i"), valueTypes("i"));
+        return module().section(1, vector(signature))
+                .section(2, vector(concat(name("shop"), name("int"), WasmBytes.bytes(0, 0))))
+                .section(3, vector(leb(0)))
+                .section(
+                        7,
+                        vector(
+                                concat(name("theirs"), WasmBytes.bytes(0, 0)),
+                                concat(name("own"), WasmBytes.bytes(0, 1))))
+                .section(10, vector(body(WasmBytes.bytes(0x20, 0))))
+                .build();
+    }
+
     private void add(String name, String parameters, String results, byte[] code) {
         byte[] index = leb(types.size());
         types.add(concat(WasmBytes.bytes(0x60), valueTypes(parameters), valueTypes(results)));
