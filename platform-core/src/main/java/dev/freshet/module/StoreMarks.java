@@ -15,7 +15,7 @@ public final class StoreMarks {
     /**
      * Mean processor time of calls from which on marks are left out. Marks cost a tenth to a sixth of the time (docs/benchmarks.md), 0.4 ms of this;
      * giving back 256 pages, and faulting them in again, costs as much. To copy them back, which the reset does with as many as may stay resident, costs a
-     * tenth of that.
+     * twentieth of that.
      */
     static final long LONG_CALL_NANOS = Duration.ofMillis(4).toNanos();
 

@@ -35,16 +35,12 @@ final class SlotReset {
         if (!slot.marksAreComplete()) {
             counters.unmarkedResets++;
         }
-        if (strategy == Reset.DISCARD) {
-            counters.dirtyPages += pages.clearMarks(memoryBytes);
-            discardFrom(slot, 0);
-        } else {
-            long excess = slot.marksAreComplete()
-                    ? pages.restore(slot, slot.initialBytes(), memoryBytes, keepPages)
-                    : pages.restoreAll(slot, slot.initialBytes(), memoryBytes, keepPages);
-            if (excess >= 0) {
-                discardFrom(slot, excess);
-            }
+        // What discards everything keeps no page, so it need not know which were written.
+        long excess = strategy == Reset.DISCARD || !slot.marksAreComplete()
+                ? pages.restoreAll(slot, slot.initialBytes(), memoryBytes, keepPages)
+                : pages.restore(slot, slot.initialBytes(), memoryBytes, keepPages);
+        if (excess >= 0) {
+            discardFrom(slot, excess);
         }
         counters.countReset(counters.dirtyPages - dirtyBefore);
         verification.check(slot, touchedBytes);
