@@ -17,7 +17,7 @@ sqlite="$fetched/libsqlite3-sys/sqlite3"
     -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_OMIT_WAL -DSQLITE_OMIT_LOCALTIME -DSQLITE_OMIT_DEPRECATED \
     "$sqlite/sqlite3.c" -o "$fetched/sqlite3.o"
 "${CLANG:-clang-14}" --target=wasm32-wasi -mexec-model=reactor \
-    -std=gnu11 -DNDEBUG -Os -Wall -Wextra -Werror -isystem "$sqlite" \
+    -std=gnu11 -DNDEBUG -Os -Wall -Wextra -Werror -I../../../../../sample-app/src/guests/include -isystem "$sqlite" \
     -Wl,--stack-first -Wl,-z,stack-size=1048576 -Wl,--strip-all \
     -o ../sqlite.wasm query.c "$fetched/sqlite3.o"
 chmod 644 ../sqlite.wasm

@@ -3,25 +3,10 @@
  * SQLite itself comes as a dependency (see build.sh); this file is all there is around it.
  */
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "freshet.h"
 #include "sqlite3.h"
 
-#define EXPORT(name) __attribute__((export_name(name)))
-
-static const uint64_t ERROR_BIT = 1ull << 63;
-
 static sqlite3 *database;
-
-static uint64_t packed(const char *bytes, size_t length, uint64_t flag) {
-    return flag | (uint64_t)(uintptr_t)bytes << 32 | length;
-}
-
-static uint64_t refused(const char *message) {
-    return packed(message, strlen(message), ERROR_BIT);
-}
 
 /* The system below SQLite: there are no files, and chance and time are the same in every call, so that answers are too. */
 
@@ -94,11 +79,6 @@ __attribute__((constructor)) static void boot(void) {
     }
 }
 
-EXPORT("freshet_alloc")
-void *freshet_alloc(int32_t size) {
-    return size < 0 ? NULL : malloc((size_t)size + 1);
-}
-
 static void append_row(sqlite3_str *rows, sqlite3_stmt *statement) {
     int columns = sqlite3_column_count(statement);
     for (int i = 0; i < columns; i++) {
@@ -109,33 +89,28 @@ static void append_row(sqlite3_str *rows, sqlite3_stmt *statement) {
 }
 
 /* The request and the answer are given back by the next call, so that an instance that is used again does not grow. */
-EXPORT("query")
-uint64_t query(char *bytes, int32_t length) {
-    static char *request;
+FRESHET_FUNCTION(query) {
+    static const char *request;
     static char *answer;
-    free(request);
+    free((void *)request);
     sqlite3_free(answer);
-    request = bytes;
+    request = input;
     answer = NULL;
-    if (length < 0) {
-        return refused("the length is negative");
-    }
-    bytes[length] = '\0';
     sqlite3_str *rows = sqlite3_str_new(database);
-    const char *rest = bytes;
-    while (*rest != '\0') {
+    const char *end = input + length;
+    for (const char *rest = input; rest < end;) {
         sqlite3_stmt *statement;
-        int outcome = sqlite3_prepare_v2(database, rest, -1, &statement, &rest);
+        int outcome = sqlite3_prepare_v2(database, rest, (int)(end - rest), &statement, &rest);
         while (outcome == SQLITE_OK && statement != NULL && sqlite3_step(statement) == SQLITE_ROW) {
             append_row(rows, statement);
         }
         /* Also says how the last step ended. */
         if (outcome != SQLITE_OK || sqlite3_finalize(statement) != SQLITE_OK) {
             sqlite3_free(sqlite3_str_finish(rows));
-            return refused(sqlite3_errmsg(database));
+            return freshet_error(sqlite3_errmsg(database));
         }
     }
     size_t answer_length = (size_t)sqlite3_str_length(rows);
     answer = sqlite3_str_finish(rows);
-    return packed(answer, answer_length, 0);
+    return freshet_answer(answer, answer_length);
 }
