@@ -9,8 +9,6 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +115,9 @@ public class FirstAnswer {
         present.register(
                 NAME,
                 bytes,
-                new ExtensionOptions(List.of(), Map.of(), null, null, Initialization.CAPTURED)
+                ExtensionOptions.builder()
+                        .initialization(Initialization.CAPTURED)
+                        .build()
                         .withGrants("log", "vars", "config"));
         return present.call(NAME, module.function, module.request);
     }

@@ -5,8 +5,6 @@ import dev.freshet.Initialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Map;
 
 /** A module that benchmarks run. */
 enum Guest {
@@ -39,7 +37,9 @@ enum Guest {
     /** How Freshet's registry is to take it. */
     ExtensionOptions options() {
         return reactor
-                ? new ExtensionOptions(List.of(), Map.of(), null, null, Initialization.CAPTURED)
+                ? ExtensionOptions.builder()
+                        .initialization(Initialization.CAPTURED)
+                        .build()
                 : ExtensionOptions.defaults();
     }
 

@@ -8,8 +8,6 @@ import dev.freshet.engine.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +92,7 @@ public class SampleCalls {
         created.register(
                 call.extension,
                 Guest.read("extensions/" + call.extension + ".wasm"),
-                new ExtensionOptions(List.of(), Map.of(), null, null, call.initialization));
+                ExtensionOptions.builder().initialization(call.initialization).build());
         request = call.request.getBytes(StandardCharsets.UTF_8);
         registry = created;
         // Each answer is the same, as each instance is.

@@ -8,7 +8,6 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +122,11 @@ public class Scripts {
                 .requireNative(true)
                 .build();
         created.register(
-                "script", module, new ExtensionOptions(List.of(), Map.of(), null, null, Initialization.CAPTURED));
+                "script",
+                module,
+                ExtensionOptions.builder()
+                        .initialization(Initialization.CAPTURED)
+                        .build());
         registry = created;
         return () -> new String(created.call("script", function, request), StandardCharsets.UTF_8);
     }

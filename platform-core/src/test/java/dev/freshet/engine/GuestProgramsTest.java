@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,12 +65,7 @@ class GuestProgramsTest {
     void databaseAnswersOtherRows(boolean marks) {
         register("sqlite", guest("sqlite.wasm"), Initialization.CAPTURED, marks);
 
-        byte[] request = guest("script.sql");
-        for (int i = 0; i < CALLS; i++) {
-            assertThat(new String(registry.call("sqlite", "query", request), StandardCharsets.UTF_8))
-                    .as("call %d", i)
-                    .isEqualTo(text("script.sql.txt"));
-        }
+        assertAnswers("sqlite", "query", text("script.sql"), text("script.sql.txt"));
     }
 
     @ParameterizedTest
@@ -79,18 +73,25 @@ class GuestProgramsTest {
     void scriptComputesAnotherResult(boolean marks) {
         register("javascript", TestRegistries.sample("javascript"), Initialization.CAPTURED, marks);
 
-        byte[] request = "{\"rule\":\"%s\",\"input\":{\"rounds\":40000,\"numbers\":2000}}"
-                .formatted(text("script.js").replace("\n", " "))
-                .getBytes(StandardCharsets.UTF_8);
+        String request = "{\"rule\":\"%s\",\"input\":{\"rounds\":40000,\"numbers\":2000}}"
+                .formatted(text("script.js").replace("\n", " "));
+        assertAnswers("javascript", "evaluate", request, text("script.js.txt").stripTrailing());
+    }
+
+    private void assertAnswers(String name, String function, String request, String answer) {
+        byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < CALLS; i++) {
-            assertThat(new String(registry.call("javascript", "evaluate", request), StandardCharsets.UTF_8))
+            assertThat(new String(registry.call(name, function, bytes), StandardCharsets.UTF_8))
                     .as("call %d", i)
-                    .isEqualTo(text("script.js.txt").stripTrailing());
+                    .isEqualTo(answer);
         }
     }
 
     private void register(String name, byte[] module, Initialization initialization, boolean marks) {
-        registry.register(name, module, new ExtensionOptions(List.of(), Map.of(), null, null, initialization));
+        registry.register(
+                name,
+                module,
+                ExtensionOptions.builder().initialization(initialization).build());
         TestRegistries.leaveMarksOut(registry, name, !marks);
     }
 

@@ -280,7 +280,9 @@ class HostileGuestTest {
         registry.register(
                 "traps",
                 TestRegistries.wat("start-traps"),
-                new ExtensionOptions(List.of(), Map.of(), null, null, Initialization.PER_CALL));
+                ExtensionOptions.builder()
+                        .initialization(Initialization.PER_CALL)
+                        .build());
         assertThatThrownBy(() -> registry.call("traps", "answer")).isExactlyInstanceOf(GuestTrapException.class);
         registry.remove("traps");
     }

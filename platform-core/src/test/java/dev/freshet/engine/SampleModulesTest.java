@@ -94,7 +94,7 @@ class SampleModulesTest {
     }
 
     private static ExtensionOptions initialization(Initialization mode) {
-        return new ExtensionOptions(List.of(), Map.of(), null, null, mode);
+        return ExtensionOptions.builder().initialization(mode).build();
     }
 
     @AfterAll

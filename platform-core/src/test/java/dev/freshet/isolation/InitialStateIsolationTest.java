@@ -12,7 +12,6 @@ import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.engine.TestRegistries;
 import dev.freshet.sys.Ports;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,9 @@ class InitialStateIsolationTest {
 
     private void register(String module, Initialization mode) {
         registry.register(
-                module, TestRegistries.wat(module), new ExtensionOptions(List.of(), Map.of(), null, null, mode));
+                module,
+                TestRegistries.wat(module),
+                ExtensionOptions.builder().initialization(mode).build());
     }
 
     @ParameterizedTest

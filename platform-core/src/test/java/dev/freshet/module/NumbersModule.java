@@ -63,13 +63,7 @@ public final class NumbersModule {
         if (tooBig) {
             numbers.add("big", "", "j", concat(WasmBytes.repeat(20_000, 0x23, 0, 0x24, 0), RECALL));
         }
-        return module().section(1, vector(numbers.types.toArray(byte[][]::new)))
-                .section(3, vector(numbers.functions.toArray(byte[][]::new)))
-                // One global, a mutable i64 of 7.
-                .section(6, vector(WasmBytes.bytes(0x7E, 1, 0x42, 7, 0x0B)))
-                .section(7, vector(numbers.exports.toArray(byte[][]::new)))
-                .section(10, vector(numbers.bodies.toArray(byte[][]::new)))
-                .build();
+        return numbers.build();
     }
 
     /** Functions {@code constant:0} and so on of no parameters, each of which returns its number; at most 8,192. */
@@ -79,11 +73,7 @@ public final class NumbersModule {
             // Two bytes whatever the number: in one, 64 and more would be negative.
             numbers.add("constant:" + i, "", "j", WasmBytes.bytes(0x42, i & 0x7F | 0x80, i >> 7));
         }
-        return module().section(1, vector(numbers.types.toArray(byte[][]::new)))
-                .section(3, vector(numbers.functions.toArray(byte[][]::new)))
-                .section(7, vector(numbers.exports.toArray(byte[][]::new)))
-                .section(10, vector(numbers.bodies.toArray(byte[][]::new)))
-                .build();
+        return numbers.build();
     }
 
     /** Exports the host function {@code shop.int} as {@code theirs}, and {@code own}, which returns its argument. */
@@ -98,6 +88,16 @@ public final class NumbersModule {
                                 concat(name("theirs"), WasmBytes.bytes(0, 0)),
                                 concat(name("own"), WasmBytes.bytes(0, 1))))
                 .section(10, vector(body(WasmBytes.bytes(0x20, 0))))
+                .build();
+    }
+
+    private byte[] build() {
+        return module().section(1, vector(types.toArray(byte[][]::new)))
+                .section(3, vector(functions.toArray(byte[][]::new)))
+                // One global, a mutable i64 of 7.
+                .section(6, vector(WasmBytes.bytes(0x7E, 1, 0x42, 7, 0x0B)))
+                .section(7, vector(exports.toArray(byte[][]::new)))
+                .section(10, vector(bodies.toArray(byte[][]::new)))
                 .build();
     }
 

@@ -104,7 +104,7 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
                 65_536,
                 new PoolStats.Slots(1, 2, 3, 4, 5),
                 new PoolStats.Leases(6, 7, 8, 9),
-                new PoolStats.Resets(10, 11, 12, 13, 14, 23, 15, 22, mismatches),
+                new PoolStats.Resets(10, 11, 12, 13, 14, 24, 15, 22, mismatches),
                 16,
                 17,
                 new PoolStats.Images(18, 19, 20, 21));

@@ -39,7 +39,7 @@ class FreshetPoolMetricsTest {
                         Map.entry("freshet.pool.resets.zeroed bytes", 12.0),
                         Map.entry("freshet.pool.resets.discards calls", 13.0),
                         Map.entry("freshet.pool.resets.discarded bytes", 14.0),
-                        Map.entry("freshet.pool.resets.unmarked resets", 23.0),
+                        Map.entry("freshet.pool.resets.unmarked resets", 24.0),
                         Map.entry("freshet.pool.resets.failed resets", 15.0),
                         Map.entry("freshet.pool.resets.verified resets", 22.0),
                         Map.entry("freshet.pool.resets.mismatches resets", 23.0),
