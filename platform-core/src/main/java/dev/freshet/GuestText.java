@@ -1,5 +1,7 @@
 package dev.freshet;
 
+import dev.freshet.admin.ModuleReport;
+
 /**
  * Makes text that a guest chose (names, trap messages, output) harmless before it reaches a message, a log or a page: what a terminal or
  * a log reader would act on is written as an escape. Not HTML escaping: a page escapes once more. What a {@link ModuleReport} has is as the module

@@ -1,5 +1,6 @@
 package dev.freshet;
 
+import dev.freshet.spi.HostFunction;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.freshet;
 
+import dev.freshet.settings.ExtensionOptions;
 import java.util.List;
 
 /** The module imports functions that exist but were not granted to the extension. Nothing was registered; granting them is all it needs. */

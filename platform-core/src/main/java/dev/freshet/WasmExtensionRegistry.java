@@ -1,5 +1,14 @@
 package dev.freshet;
 
+import dev.freshet.admin.CallStats;
+import dev.freshet.admin.CompileStats;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.ExtensionVersions;
+import dev.freshet.admin.ModuleRejections;
+import dev.freshet.admin.ModuleReport;
+import dev.freshet.admin.PoolMap;
+import dev.freshet.admin.PoolStats;
+import dev.freshet.settings.ExtensionOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

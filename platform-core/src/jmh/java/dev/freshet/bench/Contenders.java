@@ -1,8 +1,8 @@
 package dev.freshet.bench;
 
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Reset;
-import dev.freshet.PoolSettings.Strategy;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Reset;
+import dev.freshet.settings.PoolSettings.Strategy;
 
 /** Contenders by the names that benchmarks take as parameters. */
 final class Contenders {

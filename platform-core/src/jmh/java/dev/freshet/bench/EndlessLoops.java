@@ -1,10 +1,10 @@
 package dev.freshet.bench;
 
 import dev.freshet.DeadlineExceededException;
-import dev.freshet.ExtensionOptions;
-import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.QuarantineSettings;
+import dev.freshet.wiring.FreshetBuilder;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;

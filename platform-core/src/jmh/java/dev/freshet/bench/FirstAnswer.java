@@ -1,12 +1,12 @@
 package dev.freshet.bench;
 
-import dev.freshet.CompileSettings;
-import dev.freshet.ExtensionOptions;
-import dev.freshet.Initialization;
-import dev.freshet.ModuleReport.CodeState;
-import dev.freshet.PlatformLimits;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.admin.ModuleReport.CodeState;
+import dev.freshet.settings.CompileSettings;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.Initialization;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.wiring.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;

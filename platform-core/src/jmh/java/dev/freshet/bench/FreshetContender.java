@@ -1,10 +1,10 @@
 package dev.freshet.bench;
 
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Strategy;
-import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.admin.PoolStats;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Strategy;
+import dev.freshet.wiring.FreshetBuilder;
 
 /** Freshet as an application uses it: raw calls through the registry, by name, with the varargs array each call makes. */
 final class FreshetContender implements Contender {

@@ -1,9 +1,9 @@
 package dev.freshet.bench;
 
 import dev.freshet.ExtensionSession;
-import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.wiring.FreshetBuilder;
 
 /** Freshet's floor: calls of one open session for each thread, which resets nothing between them. */
 final class FreshetSession implements Contender {

@@ -1,7 +1,7 @@
 package dev.freshet.bench;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.Initialization;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.Initialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,10 +1,10 @@
 package dev.freshet.bench;
 
 import dev.freshet.ExtensionSession;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.wiring.FreshetBuilder;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;

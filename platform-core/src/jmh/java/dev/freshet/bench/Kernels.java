@@ -1,9 +1,9 @@
 package dev.freshet.bench;
 
 import dev.freshet.ExtensionSession;
-import dev.freshet.PlatformLimits;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.wiring.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -28,7 +28,7 @@ import run.endive.runtime.Instance;
  * with that of the same source compiled natively. Freshet and Wasmtime run each call on a fresh instance; Endive reuses one. {@code
  * session-unmarked} is the floor of {@code pooling-auto}: one instance for all calls, with code that marks no pages.
  *
- * <p>The JVM's flags are, for all, those that {@link dev.freshet.HugeMethods#ENABLE} changes in the running JVM.
+ * <p>The JVM's flags are, for all, those that {@link dev.freshet.settings.HugeMethods#ENABLE} changes in the running JVM.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

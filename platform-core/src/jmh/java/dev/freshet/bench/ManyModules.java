@@ -1,8 +1,8 @@
 package dev.freshet.bench;
 
-import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.admin.PoolStats;
+import dev.freshet.wiring.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;

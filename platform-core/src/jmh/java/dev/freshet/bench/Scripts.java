@@ -1,11 +1,11 @@
 package dev.freshet.bench;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.HugeMethods;
-import dev.freshet.Initialization;
-import dev.freshet.PlatformLimits;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.HugeMethods;
+import dev.freshet.settings.Initialization;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.wiring.FreshetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.freshet.bench;
 
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Reset;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Reset;
+import dev.freshet.wiring.FreshetBuilder;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;

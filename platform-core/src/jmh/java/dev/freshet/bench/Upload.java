@@ -1,8 +1,8 @@
 package dev.freshet.bench;
 
-import dev.freshet.ExtensionInfo;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.wiring.FreshetBuilder;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package dev.freshet.host;
 
-import dev.freshet.GuestAbi;
+import dev.freshet.spi.GuestAbi;
 import java.util.List;
 
 /** In the order in which a module is asked; the last speaks to every module. */

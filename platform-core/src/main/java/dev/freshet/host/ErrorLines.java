@@ -1,6 +1,6 @@
 package dev.freshet.host;
 
-import dev.freshet.GuestCall;
+import dev.freshet.spi.GuestCall;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.freshet.host;
 
-import dev.freshet.AbiFunction;
-import dev.freshet.GuestCall;
-import dev.freshet.GuestModule.Signature;
-import dev.freshet.ValueKind;
+import dev.freshet.spi.AbiFunction;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestModule.Signature;
+import dev.freshet.spi.ValueKind;
 import java.util.List;
 import org.slf4j.event.Level;
 

@@ -1,9 +1,9 @@
 package dev.freshet.host;
 
-import dev.freshet.AbiFunction;
-import dev.freshet.GuestAbi;
-import dev.freshet.GuestModule;
-import dev.freshet.HostFunction;
+import dev.freshet.spi.AbiFunction;
+import dev.freshet.spi.GuestAbi;
+import dev.freshet.spi.GuestModule;
+import dev.freshet.spi.HostFunction;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.freshet.host;
 
-import dev.freshet.GuestCall;
+import dev.freshet.spi.GuestCall;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.Instance;

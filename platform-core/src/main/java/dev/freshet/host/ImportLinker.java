@@ -1,14 +1,14 @@
 package dev.freshet.host;
 
-import dev.freshet.AbiFunction;
-import dev.freshet.GuestAbi;
-import dev.freshet.GuestModule;
-import dev.freshet.GuestModule.Signature;
 import dev.freshet.GuestText;
-import dev.freshet.HostBytes;
-import dev.freshet.HostFunction;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.MissingGrantsException;
+import dev.freshet.spi.AbiFunction;
+import dev.freshet.spi.GuestAbi;
+import dev.freshet.spi.GuestModule;
+import dev.freshet.spi.GuestModule.Signature;
+import dev.freshet.spi.HostBytes;
+import dev.freshet.spi.HostFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

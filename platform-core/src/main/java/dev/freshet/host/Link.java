@@ -1,7 +1,7 @@
 package dev.freshet.host;
 
-import dev.freshet.AbiFunction;
-import dev.freshet.GuestCall;
+import dev.freshet.spi.AbiFunction;
+import dev.freshet.spi.GuestCall;
 import run.endive.runtime.Instance;
 
 /** What one import of a module leads to. Shared by all instances of an extension. */

@@ -1,9 +1,9 @@
 package dev.freshet.host;
 
-import dev.freshet.GuestAbi;
-import dev.freshet.GuestCall;
-import dev.freshet.GuestModule;
-import dev.freshet.HostBytes;
+import dev.freshet.spi.GuestAbi;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestModule;
+import dev.freshet.spi.HostBytes;
 import org.jspecify.annotations.Nullable;
 
 /** What every module speaks: numbers, not bytes. */

@@ -1,11 +1,11 @@
 package dev.freshet.host;
 
-import dev.freshet.GuestCall;
-import dev.freshet.GuestModule.Signature;
-import dev.freshet.HostBytes;
-import dev.freshet.HostCall;
-import dev.freshet.HostFunction;
-import dev.freshet.ValueKind;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestModule.Signature;
+import dev.freshet.spi.HostBytes;
+import dev.freshet.spi.HostCall;
+import dev.freshet.spi.HostFunction;
+import dev.freshet.spi.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

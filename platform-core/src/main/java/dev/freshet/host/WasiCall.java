@@ -1,6 +1,6 @@
 package dev.freshet.host;
 
-import dev.freshet.GuestCall;
+import dev.freshet.spi.GuestCall;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import run.endive.log.Logger;

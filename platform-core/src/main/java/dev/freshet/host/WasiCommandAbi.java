@@ -1,11 +1,11 @@
 package dev.freshet.host;
 
 import dev.freshet.CommandResult;
-import dev.freshet.GuestAbi;
-import dev.freshet.GuestCall;
-import dev.freshet.GuestModule;
-import dev.freshet.GuestModule.Signature;
-import dev.freshet.HostBytes;
+import dev.freshet.spi.GuestAbi;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestModule;
+import dev.freshet.spi.GuestModule.Signature;
+import dev.freshet.spi.HostBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package dev.freshet.limits;
 
-import dev.freshet.CallListener;
 import dev.freshet.CallMismatchException;
-import dev.freshet.CallStats;
 import dev.freshet.ExtensionDisabledException;
 import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.GuestLimitException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PoolExhaustedException;
+import dev.freshet.admin.CallStats;
+import dev.freshet.spi.CallListener;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.freshet.limits;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

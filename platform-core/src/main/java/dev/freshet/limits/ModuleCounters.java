@@ -4,7 +4,7 @@ import dev.freshet.FreshetException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.MissingGrantsException;
 import dev.freshet.ModuleLimitException;
-import dev.freshet.ModuleRejections;
+import dev.freshet.admin.ModuleRejections;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts uploads that were not registered, by reason. Thread-safe. */

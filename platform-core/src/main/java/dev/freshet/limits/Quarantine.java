@@ -1,8 +1,8 @@
 package dev.freshet.limits;
 
-import dev.freshet.CallStats;
 import dev.freshet.ExtensionQuarantinedException;
-import dev.freshet.QuarantineSettings;
+import dev.freshet.admin.CallStats;
+import dev.freshet.settings.QuarantineSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.freshet.module;
 
-import dev.freshet.ExtensionVersion;
 import dev.freshet.PlatformFaultException;
+import dev.freshet.admin.ExtensionVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

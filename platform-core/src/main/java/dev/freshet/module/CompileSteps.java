@@ -1,7 +1,7 @@
 package dev.freshet.module;
 
-import dev.freshet.PlatformLimits;
 import dev.freshet.module.rewrite.ClassRewriter;
+import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,6 +1,6 @@
 package dev.freshet.module;
 
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.PlatformLimits;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

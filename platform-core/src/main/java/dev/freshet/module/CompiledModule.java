@@ -1,9 +1,9 @@
 package dev.freshet.module;
 
 import dev.freshet.CallInterruptedException;
-import dev.freshet.GuestModule;
-import dev.freshet.ModuleReport;
+import dev.freshet.admin.ModuleReport;
 import dev.freshet.module.rewrite.InterruptionSite;
+import dev.freshet.spi.GuestModule;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

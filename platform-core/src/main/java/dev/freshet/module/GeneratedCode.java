@@ -1,6 +1,6 @@
 package dev.freshet.module;
 
-import dev.freshet.ModuleReport.BigMethod;
+import dev.freshet.admin.ModuleReport.BigMethod;
 import dev.freshet.sys.JvmFlags;
 import java.util.ArrayList;
 import java.util.Collection;

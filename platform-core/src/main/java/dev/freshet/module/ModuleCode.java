@@ -1,8 +1,8 @@
 package dev.freshet.module;
 
-import dev.freshet.ModuleReport.BigMethod;
-import dev.freshet.ModuleReport.CodeReport;
-import dev.freshet.ModuleReport.CodeState;
+import dev.freshet.admin.ModuleReport.BigMethod;
+import dev.freshet.admin.ModuleReport.CodeReport;
+import dev.freshet.admin.ModuleReport.CodeState;
 import java.time.Duration;
 import java.util.List;
 import run.endive.wasm.WasmModule;

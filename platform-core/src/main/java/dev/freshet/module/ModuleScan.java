@@ -3,7 +3,7 @@ package dev.freshet.module;
 import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.ModuleLimitException;
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.PlatformLimits;
 import java.util.Arrays;
 import java.util.Set;
 import run.endive.wasm.WasmLimits;

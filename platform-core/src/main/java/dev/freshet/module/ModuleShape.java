@@ -2,7 +2,7 @@ package dev.freshet.module;
 
 import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
-import dev.freshet.ModuleReport;
+import dev.freshet.admin.ModuleReport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

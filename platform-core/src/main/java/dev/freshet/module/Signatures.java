@@ -1,8 +1,8 @@
 package dev.freshet.module;
 
-import dev.freshet.GuestModule;
-import dev.freshet.GuestModule.Signature;
-import dev.freshet.ValueKind;
+import dev.freshet.spi.GuestModule;
+import dev.freshet.spi.GuestModule.Signature;
+import dev.freshet.spi.ValueKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

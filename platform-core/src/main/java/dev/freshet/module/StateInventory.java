@@ -1,7 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.GuestText;
-import dev.freshet.ModuleReport.Freshness;
+import dev.freshet.admin.ModuleReport.Freshness;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.freshet.store;
 
 import dev.freshet.ChangeRejectedException;
-import dev.freshet.ModuleStore.StoredExtension;
+import dev.freshet.spi.ModuleStore.StoredExtension;
 import java.util.List;
 import java.util.TreeMap;
 

@@ -1,6 +1,6 @@
 package dev.freshet.store;
 
-import dev.freshet.ExtensionVersion;
+import dev.freshet.admin.ExtensionVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

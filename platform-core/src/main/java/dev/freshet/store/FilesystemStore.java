@@ -1,9 +1,9 @@
 package dev.freshet.store;
 
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ModuleStore;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.spi.ModuleStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package dev.freshet.store;
 
-import dev.freshet.ModuleStore;
+import dev.freshet.spi.ModuleStore;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,4 +1,4 @@
-/** Where extensions outlive the process, or do not: implementations of {@link dev.freshet.ModuleStore}. */
+/** Where extensions outlive the process, or do not: implementations of {@link dev.freshet.spi.ModuleStore}. */
 @NullMarked
 package dev.freshet.store;
 

@@ -18,7 +18,9 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.freshet.FreshetException;
 import dev.freshet.sys.RawMemory;
 import dev.freshet.sys.Region;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 
@@ -29,40 +31,46 @@ final class Rules {
 
     private Rules() {}
 
-    /** Which packages each package may use; the root stands for the public API. */
+    /** The public API: packages that know each other and nothing else of ours. */
+    private static final String[] API = {ROOT, ROOT + ".admin", ROOT + ".settings", ROOT + ".spi"};
+
+    /** Which packages each package may use beside itself and the public API. */
     private static final Map<String, String[]> ALLOWED = new LinkedHashMap<>();
 
     static {
         ALLOWED.put("sys", new String[] {});
         ALLOWED.put("sys.linux", new String[] {"sys"});
         ALLOWED.put("sys.portable", new String[] {"sys"});
-        ALLOWED.put("image", new String[] {});
         ALLOWED.put("limits", new String[] {"sys"});
-        ALLOWED.put("module", new String[] {"sys", "module.rewrite"});
-        ALLOWED.put("module.rewrite", new String[] {"sys"});
-        ALLOWED.put("host", new String[] {"module"});
-        ALLOWED.put("host.extism", new String[] {});
-        ALLOWED.put("versions", new String[] {});
+        ALLOWED.put("image", new String[] {"sys"});
         ALLOWED.put("store", new String[] {});
-        ALLOWED.put("pool", new String[] {"sys", "image"});
-        ALLOWED.put("memory", new String[] {"sys", "image", "pool"});
+        ALLOWED.put("module.rewrite", new String[] {"sys"});
+        ALLOWED.put("module", new String[] {"sys", "module.rewrite"});
+        ALLOWED.put("slot", new String[] {"sys"});
+        ALLOWED.put("host", new String[] {});
+        ALLOWED.put("host.extism", new String[] {});
+        ALLOWED.put("instance", new String[] {"sys", "limits", "image", "module", "module.rewrite", "slot", "host"});
+        ALLOWED.put(
+                "version",
+                new String[] {"sys", "limits", "image", "module", "module.rewrite", "slot", "host", "instance"});
+        ALLOWED.put(
+                "call",
+                new String[] {"sys", "limits", "module", "module.rewrite", "slot", "host", "instance", "version"});
     }
 
     static ArchRule direction(String name) {
-        String[] allowed = ALLOWED.get(name);
-        String[] packages = new String[allowed.length + 2];
-        packages[0] = ROOT;
-        packages[1] = ROOT + "." + name;
-        for (int i = 0; i < allowed.length; i++) {
-            packages[i + 2] = ROOT + "." + allowed[i];
+        List<String> packages = new ArrayList<>(List.of(API));
+        packages.add(ROOT + "." + name);
+        for (String allowed : ALLOWED.get(name)) {
+            packages.add(ROOT + "." + allowed);
         }
         return noClasses()
                 .that()
                 .resideInAPackage(ROOT + "." + name)
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage(ROOT + "..").and(DescribedPredicate.not(resideInAnyPackage(packages))))
-                .because("dependencies point from engine over the parts to sys and the public API");
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(packages.toArray(String[]::new)))))
+                .because("dependencies point from wiring over the main path and its parts to sys and the public API");
     }
 
     static Iterable<String> directed() {
@@ -71,27 +79,26 @@ final class Rules {
 
     static final ArchRule PUBLIC_API_STANDS_ALONE = noClasses()
             .that()
-            .resideInAPackage(ROOT)
+            .resideInAnyPackage(API)
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT + ".*..")
-            .because("users depend on the root package, so it depends on nothing of ours");
+            .dependOnClassesThat(resideInAPackage(ROOT + "..").and(DescribedPredicate.not(resideInAnyPackage(API))))
+            .because("users depend on these packages, so they depend on nothing of ours");
 
-    static final ArchRule NOTHING_DEPENDS_ON_ENGINE = noClasses()
+    static final ArchRule NOTHING_DEPENDS_ON_WIRING = noClasses()
             .that()
             .resideInAPackage(ROOT + "..")
             .and()
-            .resideOutsideOfPackage(ROOT + ".engine..")
+            .resideOutsideOfPackage(ROOT + ".wiring..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(ROOT + ".engine..")
-            .because("engine wires the parts, the parts do not know it");
+            .resideInAPackage(ROOT + ".wiring..")
+            .because("wiring knows the parts, the parts do not know it");
 
-    static final ArchRule ONLY_ENGINE_CHOOSES_THE_PORT = noClasses()
+    static final ArchRule ONLY_WIRING_CHOOSES_THE_PORT = noClasses()
             .that()
             .resideInAPackage(ROOT + "..")
             .and()
-            .resideOutsideOfPackages(ROOT + ".engine..", ROOT + ".sys.linux..", ROOT + ".sys.portable..")
+            .resideOutsideOfPackages(ROOT + ".wiring..", ROOT + ".sys.linux..", ROOT + ".sys.portable..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROOT + ".sys.linux..", ROOT + ".sys.portable..")
@@ -105,7 +112,7 @@ final class Rules {
             .resideInAPackage("com.sun.jna..")
             .because("native calls have one door");
 
-    private static final String UNSAFE_GUEST_ACCESS = ROOT + ".memory.UnsafeGuestAccess";
+    private static final String UNSAFE_GUEST_ACCESS = ROOT + ".instance.UnsafeGuestAccess";
 
     static final ArchRule UNSAFE_STAYS_IN_RAW_MEMORY = noClasses()
             .that()
@@ -131,10 +138,10 @@ final class Rules {
 
     /** The code that owns slots and resets them, and the one memory class with its accesses of compiled code. */
     private static final String[] MAY_TOUCH_RAW_MEMORY = {
-        ROOT + ".memory.SlotMemory",
-        ROOT + ".memory.ForeignGuestAccess",
-        ROOT + ".pool.DirtyPages",
-        ROOT + ".pool.InitialBytes"
+        ROOT + ".instance.SlotMemory",
+        ROOT + ".instance.ForeignGuestAccess",
+        ROOT + ".slot.DirtyPages",
+        ROOT + ".slot.InitialBytes"
     };
 
     static final ArchRule RAW_MEMORY_HAS_FEW_USERS = noClasses()
@@ -159,11 +166,12 @@ final class Rules {
 
     static final ArchRule THE_ENGINE_LIBRARY_STAYS_WHERE_IT_BELONGS = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".module..", ROOT + ".memory", ROOT + ".host", ROOT + ".engine")
+            .resideOutsideOfPackages(
+                    ROOT + ".module..", ROOT + ".instance", ROOT + ".host", ROOT + ".version", ROOT + ".call")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("run.endive..")
-            .because("pool, image and sys must not know which engine runs the guests");
+            .because("slot, image and sys must not know which engine runs the guests");
 
     static final ArchRule NO_SPRING_NO_MICROMETER = noClasses()
             .should()

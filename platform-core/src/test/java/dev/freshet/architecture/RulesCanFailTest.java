@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,34 +30,49 @@ class RulesCanFailTest {
     static Stream<Arguments> offenders() {
         return Stream.of(
                 offender(Rules.PUBLIC_API_STANDS_ALONE, "dev.freshet", "dev.freshet.sys.PageSize p;"),
-                offender(Rules.NOTHING_DEPENDS_ON_ENGINE, "dev.freshet.pool", "dev.freshet.engine.FreshetBuilder b;"),
+                offender(Rules.NOTHING_DEPENDS_ON_WIRING, "dev.freshet.slot", "dev.freshet.wiring.FreshetBuilder b;"),
                 offender(
-                        Rules.ONLY_ENGINE_CHOOSES_THE_PORT,
-                        "dev.freshet.pool",
+                        Rules.ONLY_WIRING_CHOOSES_THE_PORT,
+                        "dev.freshet.slot",
                         "dev.freshet.sys.portable.PortableVirtualMemory m;"),
-                offender(Rules.JNA_STAYS_IN_ONE_PACKAGE, "dev.freshet.pool", "com.sun.jna.Pointer p;"),
-                offender(Rules.UNSAFE_STAYS_IN_RAW_MEMORY, "dev.freshet.pool", "sun.misc.Unsafe u;"),
+                offender(Rules.JNA_STAYS_IN_ONE_PACKAGE, "dev.freshet.slot", "com.sun.jna.Pointer p;"),
+                offender(Rules.UNSAFE_STAYS_IN_RAW_MEMORY, "dev.freshet.slot", "sun.misc.Unsafe u;"),
                 offender(
                         Rules.UNSAFE_IS_HELD_BY_TWO,
-                        "dev.freshet.memory",
+                        "dev.freshet.instance",
                         "Object u = dev.freshet.sys.UnsafeAccess.UNSAFE;"),
                 offender(
                         Rules.RAW_MEMORY_HAS_FEW_USERS,
-                        "dev.freshet.engine",
+                        "dev.freshet.call",
                         "byte b() { return dev.freshet.sys.RawMemory.getByte(0); }"),
                 offender(
                         Rules.ADDRESSES_STAY_IN_FEW_HANDS,
-                        "dev.freshet.engine",
+                        "dev.freshet.call",
                         "long a(dev.freshet.sys.Region r) { return r.address(); }"),
                 offender(
                         Rules.THE_ENGINE_LIBRARY_STAYS_WHERE_IT_BELONGS,
-                        "dev.freshet.pool",
+                        "dev.freshet.slot",
                         "run.endive.runtime.Instance i;"),
-                offender(Rules.NO_RAW_RUNTIME_EXCEPTIONS, "dev.freshet.pool", "Object o = new RuntimeException();"),
+                offender(Rules.NO_RAW_RUNTIME_EXCEPTIONS, "dev.freshet.slot", "Object o = new RuntimeException();"),
                 offender(Rules.PACKAGES_ARE_NULL_MARKED, "dev.freshet.unmarked", ""),
-                offender(Rules.direction("pool"), "dev.freshet.pool", "dev.freshet.limits.CallTimer t;"),
+                offender(Rules.direction("slot"), "dev.freshet.slot", "dev.freshet.limits.CallTimer t;"),
                 offender(Rules.direction("sys"), "dev.freshet.sys", "dev.freshet.image.MemoryImage i;"),
-                offender(Rules.direction("memory"), "dev.freshet.memory", "dev.freshet.host.WasiGrants g;"));
+                offender(Rules.direction("host"), "dev.freshet.host", "dev.freshet.instance.SlotMemory m;"),
+                offender(Rules.direction("version"), "dev.freshet.version", "dev.freshet.call.Calls c;"),
+                offender(Rules.direction("instance"), "dev.freshet.instance", "dev.freshet.version.LoadedVersion v;"));
+    }
+
+    static Stream<Arguments> directed() {
+        return StreamSupport.stream(Rules.directed().spliterator(), false).map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directed")
+    void anArrowBackToWiringIsFound(String name) throws IOException {
+        JavaClasses offender =
+                compile("dev.freshet." + name, "public final class Offender { dev.freshet.wiring.FreshetBuilder b; }");
+
+        assertThat(Rules.direction(name).evaluate(offender).hasViolation()).isTrue();
     }
 
     private static Arguments offender(ArchRule rule, String packageName, String member) {

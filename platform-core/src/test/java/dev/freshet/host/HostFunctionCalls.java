@@ -1,20 +1,20 @@
 package dev.freshet.host;
 
-import static dev.freshet.ValueKind.BYTES;
-import static dev.freshet.ValueKind.F32;
-import static dev.freshet.ValueKind.F64;
-import static dev.freshet.ValueKind.I32;
-import static dev.freshet.ValueKind.I64;
+import static dev.freshet.spi.ValueKind.BYTES;
+import static dev.freshet.spi.ValueKind.F32;
+import static dev.freshet.spi.ValueKind.F64;
+import static dev.freshet.spi.ValueKind.I32;
+import static dev.freshet.spi.ValueKind.I64;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.HostFunction;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.QuarantineSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.QuarantineSettings;
+import dev.freshet.spi.HostFunction;
+import dev.freshet.wiring.FreshetBuilder;
+import dev.freshet.wiring.TestRegistries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import dev.freshet.DeadlineExceededException;
 import dev.freshet.GuestStackOverflowException;
 import dev.freshet.HostFunctionException;
 import dev.freshet.PlatformFaultException;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.wiring.TestRegistries;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;

@@ -1,22 +1,22 @@
 package dev.freshet.host;
 
-import static dev.freshet.ValueKind.BYTES;
-import static dev.freshet.ValueKind.F32;
-import static dev.freshet.ValueKind.I64;
+import static dev.freshet.spi.ValueKind.BYTES;
+import static dev.freshet.spi.ValueKind.F32;
+import static dev.freshet.spi.ValueKind.I64;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.ExtensionOptions;
 import dev.freshet.GuestLimitException;
 import dev.freshet.GuestTrapException;
-import dev.freshet.HostCall;
-import dev.freshet.HostFunction;
-import dev.freshet.Initialization;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.Initialization;
+import dev.freshet.spi.HostCall;
+import dev.freshet.spi.HostFunction;
+import dev.freshet.wiring.FreshetBuilder;
+import dev.freshet.wiring.TestRegistries;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallInterruptedException;
 import dev.freshet.DeadlineExceededException;
-import dev.freshet.ExtensionOptions;
 import dev.freshet.FreshetException;
 import dev.freshet.HostFunctionException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.PoolExhaustedException;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.wiring.TestRegistries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.freshet.host;
 
 import com.sun.management.ThreadMXBean;
-import dev.freshet.ExtensionOptions;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.TestRegistries;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

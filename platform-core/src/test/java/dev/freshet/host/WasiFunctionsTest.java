@@ -11,11 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallInterruptedException;
 import dev.freshet.DeadlineExceededException;
-import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
 import dev.freshet.GuestTrapException;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.wiring.TestRegistries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.freshet.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.ExtensionSession;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.WhenExhausted;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.WhenExhausted;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.TestRegistries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,13 +3,13 @@ package dev.freshet.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.FreshetException;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Reset;
-import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.admin.PoolStats;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Reset;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.TestRegistries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,8 +2,8 @@ package dev.freshet.isolation;
 
 import dev.freshet.ExtensionSession;
 import dev.freshet.FreshetException;
-import dev.freshet.ModuleReport;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ModuleReport;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package dev.freshet.isolation;
 
-import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
 import dev.freshet.HeldExecutor;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Reset;
-import dev.freshet.PoolSettings.Strategy;
-import dev.freshet.PoolSettings.WhenExhausted;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Reset;
+import dev.freshet.settings.PoolSettings.Strategy;
+import dev.freshet.settings.PoolSettings.WhenExhausted;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.TestRegistries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

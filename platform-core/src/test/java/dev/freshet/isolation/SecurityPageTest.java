@@ -2,7 +2,7 @@ package dev.freshet.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.PlatformLimits;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

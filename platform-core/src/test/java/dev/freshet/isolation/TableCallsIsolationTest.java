@@ -2,17 +2,17 @@ package dev.freshet.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.ExtensionOptions;
 import dev.freshet.GuestTrapException;
-import dev.freshet.HostFunction;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Reset;
-import dev.freshet.PoolSettings.Strategy;
-import dev.freshet.ValueKind;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Reset;
+import dev.freshet.settings.PoolSettings.Strategy;
+import dev.freshet.spi.HostFunction;
+import dev.freshet.spi.ValueKind;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.TestRegistries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

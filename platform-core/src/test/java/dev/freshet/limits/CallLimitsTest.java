@@ -3,8 +3,8 @@ package dev.freshet.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.ExtensionQuarantinedException;
-import dev.freshet.QuarantineSettings;
+import dev.freshet.settings.QuarantineSettings;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.InstanceOfAssertFactories;

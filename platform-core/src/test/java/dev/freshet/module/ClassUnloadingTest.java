@@ -2,12 +2,12 @@ package dev.freshet.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Strategy;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Strategy;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.TestRegistries;
 import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;

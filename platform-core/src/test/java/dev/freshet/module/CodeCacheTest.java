@@ -2,9 +2,9 @@ package dev.freshet.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.CompileSettings;
-import dev.freshet.PlatformLimits;
-import dev.freshet.memory.SlotMemory;
+import dev.freshet.instance.SlotMemory;
+import dev.freshet.settings.CompileSettings;
+import dev.freshet.settings.PlatformLimits;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.InvalidModuleException;
-import dev.freshet.ModuleReport;
-import dev.freshet.PlatformLimits;
+import dev.freshet.admin.ModuleReport;
 import dev.freshet.host.HostCatalog;
+import dev.freshet.settings.PlatformLimits;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

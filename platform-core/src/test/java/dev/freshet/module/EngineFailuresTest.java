@@ -8,7 +8,7 @@ import static dev.freshet.module.WasmBytes.vector;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.InvalidModuleException;
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.PlatformLimits;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.freshet.HeldExecutor;
 import dev.freshet.InvalidModuleException;
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

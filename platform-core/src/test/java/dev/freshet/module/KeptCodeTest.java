@@ -10,13 +10,13 @@ import static dev.freshet.module.WasmBytes.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.CompileSettings;
-import dev.freshet.ExtensionVersion;
 import dev.freshet.ModuleLimitException;
-import dev.freshet.ModuleReport.Freshness;
-import dev.freshet.PlatformLimits;
-import dev.freshet.memory.SlotMemory;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.admin.ModuleReport.Freshness;
+import dev.freshet.instance.SlotMemory;
 import dev.freshet.module.rewrite.ClassRewriter;
+import dev.freshet.settings.CompileSettings;
+import dev.freshet.settings.PlatformLimits;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

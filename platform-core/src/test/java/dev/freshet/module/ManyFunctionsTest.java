@@ -11,13 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.GuestTrapException;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.TestRegistries;
-import dev.freshet.memory.SlotMemory;
+import dev.freshet.instance.SlotMemory;
 import dev.freshet.module.rewrite.ClassRewriter;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.TestRegistries;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

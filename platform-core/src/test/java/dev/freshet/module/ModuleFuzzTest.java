@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.freshet.InvalidModuleException;
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.PlatformLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.InvalidModuleException;
-import dev.freshet.PlatformLimits;
+import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -12,8 +12,8 @@ import static dev.freshet.module.WasmBytes.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.ModuleReport.Freshness;
-import dev.freshet.PlatformLimits;
+import dev.freshet.admin.ModuleReport.Freshness;
+import dev.freshet.settings.PlatformLimits;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;

@@ -2,10 +2,10 @@ package dev.freshet.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.CompileSettings;
-import dev.freshet.PlatformLimits;
-import dev.freshet.engine.TestRegistries;
-import dev.freshet.memory.SlotMemory;
+import dev.freshet.instance.SlotMemory;
+import dev.freshet.settings.CompileSettings;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.wiring.TestRegistries;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

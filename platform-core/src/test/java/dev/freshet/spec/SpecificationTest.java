@@ -3,12 +3,12 @@ package dev.freshet.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.InvalidModuleException;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.PoolSettings.Reset;
-import dev.freshet.PoolSettings.Strategy;
-import dev.freshet.PoolSettings.WhenExhausted;
-import dev.freshet.engine.SlotGuests;
+import dev.freshet.call.SlotGuests;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.PoolSettings.Reset;
+import dev.freshet.settings.PoolSettings.Strategy;
+import dev.freshet.settings.PoolSettings.WhenExhausted;
 import dev.freshet.sys.Ports;
 import java.io.IOException;
 import java.io.InputStream;

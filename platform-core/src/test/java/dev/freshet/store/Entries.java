@@ -1,12 +1,12 @@
 package dev.freshet.store;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.ExtensionVersions.Canary;
-import dev.freshet.Initialization;
-import dev.freshet.ModuleStore.StoredCanary;
-import dev.freshet.ModuleStore.StoredExtension;
-import dev.freshet.ModuleStore.StoredVersion;
-import dev.freshet.QuarantinePolicy;
+import dev.freshet.admin.ExtensionVersions.Canary;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.Initialization;
+import dev.freshet.settings.QuarantinePolicy;
+import dev.freshet.spi.ModuleStore.StoredCanary;
+import dev.freshet.spi.ModuleStore.StoredExtension;
+import dev.freshet.spi.ModuleStore.StoredVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

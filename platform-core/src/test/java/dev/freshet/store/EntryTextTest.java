@@ -3,8 +3,8 @@ package dev.freshet.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.ModuleStore.StoredExtension;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.spi.ModuleStore.StoredExtension;
 import java.lang.reflect.RecordComponent;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package dev.freshet.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ModuleStore;
-import dev.freshet.ModuleStore.StoredExtension;
 import dev.freshet.PlatformFaultException;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.spi.ModuleStore;
+import dev.freshet.spi.ModuleStore.StoredExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.freshet.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.ModuleStore;
-import dev.freshet.ModuleStore.StoredExtension;
-import dev.freshet.ModuleStore.StoredVersion;
+import dev.freshet.spi.ModuleStore;
+import dev.freshet.spi.ModuleStore.StoredExtension;
+import dev.freshet.spi.ModuleStore.StoredVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

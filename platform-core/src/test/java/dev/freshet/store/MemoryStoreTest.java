@@ -1,6 +1,6 @@
 package dev.freshet.store;
 
-import dev.freshet.ModuleStore;
+import dev.freshet.spi.ModuleStore;
 
 class MemoryStoreTest extends ModuleStoreContract {
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.ChangeRejectedException;
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ModuleStore;
-import dev.freshet.ModuleStore.StoredExtension;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.spi.ModuleStore;
+import dev.freshet.spi.ModuleStore.StoredExtension;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,9 +1,9 @@
 package dev.freshet.store;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ModuleStore.StoredExtension;
-import dev.freshet.ModuleStore.StoredVersion;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.spi.ModuleStore.StoredExtension;
+import dev.freshet.spi.ModuleStore.StoredVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

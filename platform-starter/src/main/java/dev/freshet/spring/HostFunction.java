@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
  *
  * <p>{@code int}, {@code long}, {@code float}, {@code double} and {@code boolean} (as i32) are numbers of the import; every other parameter
  * and result travels as bytes of its own: {@code byte[]} and {@code ByteBuffer} as they are, {@code String} as UTF-8, everything else as
- * JSON. A parameter of type {@link dev.freshet.HostCall} is no argument: it tells which extension calls.
+ * JSON. A parameter of type {@link dev.freshet.spi.HostCall} is no argument: it tells which extension calls.
  *
  * <p>The method runs on the caller's thread, so in the transaction, observation and security context of whoever called the extension, and
  * within that call's deadline. It is called through the bean's proxy. What it throws ends the guest's call.

@@ -1,10 +1,10 @@
 package dev.freshet.spring;
 
-import dev.freshet.ExtensionEvent;
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ExtensionVersions;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.UnknownExtensionException;
+import dev.freshet.admin.ExtensionEvent;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.admin.ExtensionVersions;
 import java.util.List;
 import java.util.function.Consumer;
 

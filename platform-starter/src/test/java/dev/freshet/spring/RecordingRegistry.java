@@ -1,17 +1,17 @@
 package dev.freshet.spring;
 
-import dev.freshet.CallStats;
 import dev.freshet.CommandResult;
-import dev.freshet.CompileStats;
-import dev.freshet.ExtensionInfo;
-import dev.freshet.ExtensionOptions;
 import dev.freshet.ExtensionSession;
-import dev.freshet.ExtensionVersions;
-import dev.freshet.ModuleRejections;
-import dev.freshet.PoolMap;
-import dev.freshet.PoolStats;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.CallStats;
+import dev.freshet.admin.CompileStats;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.ExtensionVersions;
+import dev.freshet.admin.ModuleRejections;
+import dev.freshet.admin.PoolMap;
+import dev.freshet.admin.PoolStats;
+import dev.freshet.settings.ExtensionOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.spring.unmarked.BadAutoConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.wiring.FreshetBuilder;
 import org.junit.jupiter.api.Test;
 
 /** The sample shows what an application needs: the public API and the starter. */

@@ -1,13 +1,13 @@
 package dev.freshet.host.extism;
 
-import dev.freshet.AbiFunction;
-import dev.freshet.GuestAbi;
-import dev.freshet.GuestCall;
-import dev.freshet.GuestHttp;
-import dev.freshet.GuestModule;
-import dev.freshet.GuestModule.Signature;
-import dev.freshet.HostBytes;
-import dev.freshet.ValueKind;
+import dev.freshet.spi.AbiFunction;
+import dev.freshet.spi.GuestAbi;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestHttp;
+import dev.freshet.spi.GuestModule;
+import dev.freshet.spi.GuestModule.Signature;
+import dev.freshet.spi.HostBytes;
+import dev.freshet.spi.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.freshet.host.extism;
 
-import dev.freshet.GuestCall;
-import dev.freshet.GuestHttp;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,7 +1,7 @@
 package dev.freshet.host.extism;
 
-import dev.freshet.GuestCall;
 import dev.freshet.GuestTrapException;
+import dev.freshet.spi.GuestCall;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.freshet.host.extism;
 
-import static dev.freshet.ValueKind.I32;
-import static dev.freshet.ValueKind.I64;
+import static dev.freshet.spi.ValueKind.I32;
+import static dev.freshet.spi.ValueKind.I64;
 
-import dev.freshet.AbiFunction;
-import dev.freshet.GuestCall;
-import dev.freshet.GuestHttp;
-import dev.freshet.GuestModule.Signature;
-import dev.freshet.ValueKind;
+import dev.freshet.spi.AbiFunction;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestHttp;
+import dev.freshet.spi.GuestModule.Signature;
+import dev.freshet.spi.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.freshet.module.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.engine.TestRegistries;
-import dev.freshet.memory.SlotMemory;
+import dev.freshet.instance.SlotMemory;
+import dev.freshet.wiring.TestRegistries;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +22,7 @@ import run.endive.wasm.Parser;
 /** Were a call covered too, an exception of the host's would be taken for the guest's access out of bounds; were an access not, the other way round. */
 class BoundsTrapsTest {
 
-    private static final String ACCESS = "dev/freshet/memory/UnsafeGuestAccess";
+    private static final String ACCESS = "dev/freshet/instance/UnsafeGuestAccess";
 
     private static List<MethodNode> rewritten(String module) {
         ClassRewriter rewriter = new ClassRewriter(true, true, SlotMemory.class);

@@ -3,8 +3,8 @@ package dev.freshet.module.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.engine.TestRegistries;
-import dev.freshet.memory.SlotMemory;
+import dev.freshet.instance.SlotMemory;
+import dev.freshet.wiring.TestRegistries;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -92,11 +92,11 @@ class ClassRewriterTest {
     void loopsLookThroughTheSiteAndMemoryIsCalledDirectly() {
         assertThat(calls(generated, new ClassRewriter(false, true, SlotMemory.class)))
                 .contains("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
-                .doesNotContain("dev/freshet/memory/UnsafeGuestAccess.storeInt");
+                .doesNotContain("dev/freshet/instance/UnsafeGuestAccess.storeInt");
         assertThat(calls(generated, new ClassRewriter(true, true, SlotMemory.class)))
                 .contains(
                         "dev/freshet/module/rewrite/InterruptionSite.link",
-                        "dev/freshet/memory/UnsafeGuestAccess.storeInt")
+                        "dev/freshet/instance/UnsafeGuestAccess.storeInt")
                 .doesNotContain("java/lang/Thread.isInterrupted", SHADED + ".memoryWriteInt")
                 .noneMatch(call -> call.startsWith("run/endive/runtime/Memory."));
     }
@@ -143,9 +143,9 @@ class ClassRewriterTest {
         Set<String> wanted = new TreeSet<>();
         calls(generated, rewriter)
                 .forEach(call -> wanted.add(
-                        call.startsWith("dev/freshet/memory/UnsafeGuestAccess.store") ? call + "Unmarked" : call));
+                        call.startsWith("dev/freshet/instance/UnsafeGuestAccess.store") ? call + "Unmarked" : call));
 
-        assertThat(wanted).contains("dev/freshet/memory/UnsafeGuestAccess.storeIntUnmarked");
+        assertThat(wanted).contains("dev/freshet/instance/UnsafeGuestAccess.storeIntUnmarked");
         assertThat(calls(unmarked, new ClassRewriter(false, true, null))).isEqualTo(wanted);
         assertThat(new ClassRewriter(true, true, null).canLeaveMarksOut()).isFalse();
         assertThat(new ClassRewriter(false, true, SlotMemory.class).canLeaveMarksOut())

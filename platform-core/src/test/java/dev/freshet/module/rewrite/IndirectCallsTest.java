@@ -3,10 +3,10 @@ package dev.freshet.module.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.engine.TestRegistries;
-import dev.freshet.memory.SlotMemory;
-import dev.freshet.memory.SlotTable;
-import dev.freshet.memory.TestMemories;
+import dev.freshet.instance.SlotMemory;
+import dev.freshet.instance.SlotTable;
+import dev.freshet.instance.TestMemories;
+import dev.freshet.wiring.TestRegistries;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

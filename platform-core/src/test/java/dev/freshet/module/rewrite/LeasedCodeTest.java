@@ -3,9 +3,9 @@ package dev.freshet.module.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.engine.TestRegistries;
-import dev.freshet.memory.SlotMemory;
-import dev.freshet.memory.TestMemories;
+import dev.freshet.instance.SlotMemory;
+import dev.freshet.instance.TestMemories;
+import dev.freshet.wiring.TestRegistries;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;

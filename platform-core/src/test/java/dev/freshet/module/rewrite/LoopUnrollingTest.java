@@ -3,9 +3,9 @@ package dev.freshet.module.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.engine.TestRegistries;
-import dev.freshet.memory.SlotMemory;
-import dev.freshet.memory.TestMemories;
+import dev.freshet.instance.SlotMemory;
+import dev.freshet.instance.TestMemories;
+import dev.freshet.wiring.TestRegistries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +37,7 @@ import run.endive.wasm.WasmModule;
 
 class LoopUnrollingTest {
 
-    private static final String UNSAFE_ACCESS = "dev/freshet/memory/UnsafeGuestAccess";
+    private static final String UNSAFE_ACCESS = "dev/freshet/instance/UnsafeGuestAccess";
     private static final int GOTO_BYTECODES = 3;
 
     private final WasmModule module = Parser.parse(TestRegistries.wat("loops"));

@@ -3,7 +3,7 @@ package dev.freshet.module.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.freshet.memory.SlotMemory;
+import dev.freshet.instance.SlotMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +18,7 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 class MemoryAccessTest {
 
-    private static final String MEMORY = "Ldev/freshet/memory/SlotMemory;";
+    private static final String MEMORY = "Ldev/freshet/instance/SlotMemory;";
 
     private static MethodInsnNode redirected(AbstractInsnNode offset) {
         MethodInsnNode call = new MethodInsnNode(
@@ -47,7 +47,7 @@ class MemoryAccessTest {
         }) {
             MethodInsnNode call = redirected(offset);
             assertThat(call.desc).isEqualTo("(IJII" + MEMORY + ")V");
-            assertThat(call.owner + "." + call.name).isEqualTo("dev/freshet/memory/UnsafeGuestAccess.storeLong");
+            assertThat(call.owner + "." + call.name).isEqualTo("dev/freshet/instance/UnsafeGuestAccess.storeLong");
         }
     }
 

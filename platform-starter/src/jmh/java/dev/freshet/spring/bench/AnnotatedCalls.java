@@ -1,12 +1,12 @@
 package dev.freshet.spring.bench;
 
-import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.PoolSettings;
 import dev.freshet.spring.WasmExtension;
 import dev.freshet.spring.binding.FunctionBindings;
 import dev.freshet.spring.client.WasmClients;
 import dev.freshet.spring.test.text.WasmText;
+import dev.freshet.wiring.FreshetBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

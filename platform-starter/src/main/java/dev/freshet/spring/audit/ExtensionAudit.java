@@ -1,8 +1,8 @@
 package dev.freshet.spring.audit;
 
-import dev.freshet.ExtensionEvent;
 import dev.freshet.GuestText;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.SmartInitializingSingleton;

@@ -1,6 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.ExtensionOptions;
+import dev.freshet.settings.ExtensionOptions;
 import java.util.Map;
 
 /**

@@ -1,8 +1,8 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.Initialization;
-import dev.freshet.QuarantinePolicy;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.Initialization;
+import dev.freshet.settings.QuarantinePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

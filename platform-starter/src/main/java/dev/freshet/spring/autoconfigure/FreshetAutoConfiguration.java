@@ -1,17 +1,17 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.CallListener;
-import dev.freshet.GuestAbi;
-import dev.freshet.GuestHttp;
-import dev.freshet.HostFunction;
-import dev.freshet.ModuleStore;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
-import dev.freshet.engine.ModuleStores;
-import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.slot.InstanceAllocator;
+import dev.freshet.spi.CallListener;
+import dev.freshet.spi.GuestAbi;
+import dev.freshet.spi.GuestHttp;
+import dev.freshet.spi.HostFunction;
+import dev.freshet.spi.ModuleStore;
 import dev.freshet.spring.CallerKey;
 import dev.freshet.spring.CurrentPrincipal;
 import dev.freshet.spring.hostfunction.HostMethods;
+import dev.freshet.wiring.FreshetBuilder;
+import dev.freshet.wiring.ModuleStores;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;

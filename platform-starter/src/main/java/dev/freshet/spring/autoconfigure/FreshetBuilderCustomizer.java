@@ -1,6 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.wiring.FreshetBuilder;
 
 /** A bean of this type changes the builder after the properties were applied and before the allocator and the registry are built. */
 @FunctionalInterface

@@ -1,12 +1,12 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.CompileSettings;
-import dev.freshet.HugeMethods;
-import dev.freshet.ImageSettings;
-import dev.freshet.Initialization;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
-import dev.freshet.QuarantineSettings;
+import dev.freshet.settings.CompileSettings;
+import dev.freshet.settings.HugeMethods;
+import dev.freshet.settings.ImageSettings;
+import dev.freshet.settings.Initialization;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.QuarantineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

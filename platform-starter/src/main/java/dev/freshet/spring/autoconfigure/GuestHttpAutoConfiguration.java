@@ -1,6 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.GuestHttp;
+import dev.freshet.spi.GuestHttp;
 import dev.freshet.spring.http.FilteredGuestHttp;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -1,11 +1,11 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ExtensionVersion.State;
-import dev.freshet.ExtensionVersions.Upload;
 import dev.freshet.FreshetException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.admin.ExtensionVersion.State;
+import dev.freshet.admin.ExtensionVersions.Upload;
+import dev.freshet.settings.ExtensionOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

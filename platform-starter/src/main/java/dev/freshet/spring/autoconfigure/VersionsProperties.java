@@ -1,6 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
-import dev.freshet.VersionSettings;
+import dev.freshet.settings.VersionSettings;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

@@ -1,8 +1,8 @@
 package dev.freshet.spring.binding;
 
 import dev.freshet.CallMismatchException;
-import dev.freshet.ExtensionInfo;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionInfo;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -1,9 +1,9 @@
 package dev.freshet.spring.binding;
 
-import dev.freshet.ExtensionInfo;
 import dev.freshet.GuestText;
-import dev.freshet.ModuleReport;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.ModuleReport;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;

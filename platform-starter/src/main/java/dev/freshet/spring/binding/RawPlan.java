@@ -1,8 +1,8 @@
 package dev.freshet.spring.binding;
 
 import dev.freshet.CallMismatchException;
-import dev.freshet.ModuleReport;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ModuleReport;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

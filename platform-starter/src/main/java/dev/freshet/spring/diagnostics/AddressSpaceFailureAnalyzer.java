@@ -1,7 +1,7 @@
 package dev.freshet.spring.diagnostics;
 
 import dev.freshet.PlatformFaultException;
-import dev.freshet.PoolSettings;
+import dev.freshet.settings.PoolSettings;
 import dev.freshet.spring.autoconfigure.FreshetProperties;
 import dev.freshet.spring.autoconfigure.ModuleLoadException;
 import org.jspecify.annotations.Nullable;

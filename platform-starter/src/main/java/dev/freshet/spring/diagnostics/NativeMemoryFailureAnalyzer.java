@@ -1,6 +1,6 @@
 package dev.freshet.spring.diagnostics;
 
-import dev.freshet.engine.NativeMemoryUnavailableException;
+import dev.freshet.wiring.NativeMemoryUnavailableException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -1,9 +1,9 @@
 package dev.freshet.spring.health;
 
-import dev.freshet.ExtensionInfo;
-import dev.freshet.PoolStats;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.PoolStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

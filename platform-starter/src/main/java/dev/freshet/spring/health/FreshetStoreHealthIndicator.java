@@ -1,6 +1,6 @@
 package dev.freshet.spring.health;
 
-import dev.freshet.ModuleStore;
+import dev.freshet.spi.ModuleStore;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 

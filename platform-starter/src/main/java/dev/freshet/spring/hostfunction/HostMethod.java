@@ -1,8 +1,8 @@
 package dev.freshet.spring.hostfunction;
 
-import dev.freshet.HostCall;
-import dev.freshet.HostFunction;
-import dev.freshet.ValueKind;
+import dev.freshet.spi.HostCall;
+import dev.freshet.spi.HostFunction;
+import dev.freshet.spi.ValueKind;
 import dev.freshet.spring.binding.BytesCodec;
 import dev.freshet.spring.binding.FunctionPlan;
 import dev.freshet.spring.binding.NumberKind;

@@ -32,8 +32,8 @@ public final class HostMethods {
     }
 
     /** @throws IllegalArgumentException if a method cannot be a host function; the message names it */
-    public List<dev.freshet.HostFunction> functions() {
-        List<dev.freshet.HostFunction> functions = new ArrayList<>();
+    public List<dev.freshet.spi.HostFunction> functions() {
+        List<dev.freshet.spi.HostFunction> functions = new ArrayList<>();
         for (String beanName : beanFactory.getBeanDefinitionNames()) {
             Class<?> type = ScopedProxyUtils.isScopedTarget(beanName) ? null : typeOf(beanName);
             if (type != null && AnnotationUtils.isCandidateClass(type, HostFunction.class)) {
@@ -57,7 +57,8 @@ public final class HostMethods {
         return MethodIntrospector.selectMethods(type, lookup);
     }
 
-    private dev.freshet.HostFunction function(String beanName, Class<?> type, Method method, HostFunction annotation) {
+    private dev.freshet.spi.HostFunction function(
+            String beanName, Class<?> type, Method method, HostFunction annotation) {
         String name = annotation.name().isEmpty() ? method.getName() : annotation.name();
         String id = annotation.module() + "." + name;
         if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {

@@ -1,6 +1,6 @@
 package dev.freshet.spring.http;
 
-import dev.freshet.GuestHttp;
+import dev.freshet.spi.GuestHttp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;

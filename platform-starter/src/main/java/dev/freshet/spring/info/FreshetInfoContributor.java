@@ -1,8 +1,8 @@
 package dev.freshet.spring.info;
 
-import dev.freshet.ModuleStore;
-import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.PoolStats;
+import dev.freshet.spi.ModuleStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

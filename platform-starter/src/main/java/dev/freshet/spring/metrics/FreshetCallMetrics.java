@@ -1,10 +1,10 @@
 package dev.freshet.spring.metrics;
 
-import dev.freshet.CallStats;
-import dev.freshet.ExtensionInfo;
-import dev.freshet.ExtensionVersions;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.CallStats;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.ExtensionVersions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -1,7 +1,7 @@
 package dev.freshet.spring.metrics;
 
-import dev.freshet.ModuleRejections;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ModuleRejections;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -1,8 +1,8 @@
 package dev.freshet.spring.metrics;
 
-import dev.freshet.CompileStats;
-import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.CompileStats;
+import dev.freshet.admin.PoolStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package dev.freshet.spring.observation;
 
-import dev.freshet.CallListener.Outcome;
-import dev.freshet.CallListener.SlotKind;
+import dev.freshet.spi.CallListener.Outcome;
+import dev.freshet.spi.CallListener.SlotKind;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 

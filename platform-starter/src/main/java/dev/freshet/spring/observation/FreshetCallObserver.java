@@ -1,6 +1,6 @@
 package dev.freshet.spring.observation;
 
-import dev.freshet.CallListener;
+import dev.freshet.spi.CallListener;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;

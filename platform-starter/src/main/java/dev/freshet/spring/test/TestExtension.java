@@ -1,8 +1,8 @@
 package dev.freshet.spring.test;
 
-import dev.freshet.ExtensionInfo;
-import dev.freshet.ExtensionOptions;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.spring.test.text.WasmText;
 
 /**

@@ -1,9 +1,9 @@
 package dev.freshet.spring.web;
 
-import dev.freshet.ExtensionVersions;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.ModuleLimitException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionVersions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;

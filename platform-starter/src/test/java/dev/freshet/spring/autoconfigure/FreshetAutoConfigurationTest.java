@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.DeadlineExceededException;
-import dev.freshet.PlatformLimits;
-import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
-import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.settings.PlatformLimits;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.spring.RecordingRegistry;
 import dev.freshet.spring.TestModules;
+import dev.freshet.wiring.FreshetBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;

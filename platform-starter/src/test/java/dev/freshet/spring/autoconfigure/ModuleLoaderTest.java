@@ -2,9 +2,9 @@ package dev.freshet.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.ExtensionInfo;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionInfo;
 import dev.freshet.spring.TestModules;
 import java.io.IOException;
 import java.net.URL;

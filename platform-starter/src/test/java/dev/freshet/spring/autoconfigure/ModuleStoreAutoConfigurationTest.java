@@ -2,16 +2,16 @@ package dev.freshet.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ExtensionVersion.State;
-import dev.freshet.ExtensionVersions.Upload;
-import dev.freshet.ModuleStore;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.ModuleStores;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.admin.ExtensionVersion.State;
+import dev.freshet.admin.ExtensionVersions.Upload;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.spi.ModuleStore;
 import dev.freshet.spring.CurrentPrincipal;
 import dev.freshet.spring.TestModules;
+import dev.freshet.wiring.ModuleStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

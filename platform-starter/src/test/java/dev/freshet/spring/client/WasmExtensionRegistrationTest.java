@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallMismatchException;
-import dev.freshet.GuestAbi;
-import dev.freshet.GuestCall;
-import dev.freshet.GuestModule;
 import dev.freshet.LimitExceededException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.spi.GuestAbi;
+import dev.freshet.spi.GuestCall;
+import dev.freshet.spi.GuestModule;
 import dev.freshet.spring.AutoProxying;
 import dev.freshet.spring.EnableWasmExtensions;
 import dev.freshet.spring.TextModules;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.PlatformFaultException;
-import dev.freshet.pool.InstanceAllocator;
+import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.spring.EnableWasmExtensions;
 import dev.freshet.spring.HostFunction;
 import dev.freshet.spring.TextModules;

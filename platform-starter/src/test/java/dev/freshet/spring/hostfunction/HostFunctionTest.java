@@ -3,12 +3,12 @@ package dev.freshet.spring.hostfunction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.HostCall;
 import dev.freshet.HostFunctionException;
 import dev.freshet.MissingGrantsException;
-import dev.freshet.ValueKind;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.spi.HostCall;
+import dev.freshet.spi.ValueKind;
 import dev.freshet.spring.AutoProxying;
 import dev.freshet.spring.HostFunction;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
@@ -184,8 +184,8 @@ class HostFunctionTest {
     @Test
     void hostFunctionsThatAreBeansAreOfferedToo() {
         runner.withBean(
-                        dev.freshet.HostFunction.class,
-                        () -> new dev.freshet.HostFunction(
+                        dev.freshet.spi.HostFunction.class,
+                        () -> new dev.freshet.spi.HostFunction(
                                 "shop",
                                 "plain",
                                 List.of(ValueKind.BYTES),

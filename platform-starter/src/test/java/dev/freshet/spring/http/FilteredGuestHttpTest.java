@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.freshet.GuestHttp;
+import dev.freshet.spi.GuestHttp;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.autoconfigure.GuestHttpAutoConfiguration;
 import java.io.IOException;

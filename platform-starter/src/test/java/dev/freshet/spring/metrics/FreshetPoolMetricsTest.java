@@ -2,11 +2,11 @@ package dev.freshet.spring.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.PoolSettings;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.settings.PoolSettings;
 import dev.freshet.spring.RecordingRegistry;
 import dev.freshet.spring.TestModules;
+import dev.freshet.wiring.FreshetBuilder;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.freshet.spring.unmarked;
 
-import dev.freshet.pool.PoolingAllocator;
+import dev.freshet.slot.PoolingAllocator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.freshet.ExtensionEvent;
-import dev.freshet.ExtensionEvent.Type;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.ModuleLimitException;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.engine.FreshetBuilder;
+import dev.freshet.admin.ExtensionEvent;
+import dev.freshet.admin.ExtensionEvent.Type;
 import dev.freshet.spring.TestModules;
+import dev.freshet.wiring.FreshetBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

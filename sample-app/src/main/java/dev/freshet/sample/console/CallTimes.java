@@ -1,6 +1,6 @@
 package dev.freshet.sample.console;
 
-import dev.freshet.CallListener;
+import dev.freshet.spi.CallListener;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

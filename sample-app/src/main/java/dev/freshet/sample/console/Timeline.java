@@ -1,7 +1,7 @@
 package dev.freshet.sample.console;
 
-import dev.freshet.ExtensionEvent;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionEvent;
 import dev.freshet.sample.extensions.UploadProgress;
 import dev.freshet.spring.actuate.endpoint.EventDescriptor;
 import dev.freshet.spring.actuate.endpoint.ExtensionsDescriptor;

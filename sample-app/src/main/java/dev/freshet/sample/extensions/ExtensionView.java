@@ -1,7 +1,7 @@
 package dev.freshet.sample.extensions;
 
-import dev.freshet.ExtensionInfo;
-import dev.freshet.ModuleReport;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.ModuleReport;
 import java.time.Instant;
 
 /** An extension as the API shows it: without its options, whose environment may hold secrets. */

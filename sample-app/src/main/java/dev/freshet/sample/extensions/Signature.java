@@ -1,7 +1,7 @@
 package dev.freshet.sample.extensions;
 
 import dev.freshet.CallMismatchException;
-import dev.freshet.ModuleReport;
+import dev.freshet.admin.ModuleReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;

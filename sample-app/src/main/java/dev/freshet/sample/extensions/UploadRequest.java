@@ -1,10 +1,10 @@
 package dev.freshet.sample.extensions;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.ExtensionVersions.SmokeCall;
-import dev.freshet.ExtensionVersions.Upload;
+import dev.freshet.admin.ExtensionVersions.SmokeCall;
+import dev.freshet.admin.ExtensionVersions.Upload;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
+import dev.freshet.settings.ExtensionOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.freshet.sample.extensions;
 
-import dev.freshet.ExtensionVersion;
-import dev.freshet.ExtensionVersions;
 import dev.freshet.FreshetException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionVersion;
+import dev.freshet.admin.ExtensionVersions;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
 import dev.freshet.spring.autoconfigure.ConfiguredExtensions;

@@ -1,6 +1,6 @@
 package dev.freshet.sample.extensions;
 
-import dev.freshet.ExtensionVersion;
+import dev.freshet.admin.ExtensionVersion;
 import java.time.Instant;
 import java.util.List;
 

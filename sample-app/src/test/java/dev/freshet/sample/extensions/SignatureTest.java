@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallMismatchException;
-import dev.freshet.Initialization;
-import dev.freshet.ModuleReport;
+import dev.freshet.admin.ModuleReport;
+import dev.freshet.settings.Initialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

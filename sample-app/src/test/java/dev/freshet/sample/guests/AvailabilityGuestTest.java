@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.freshet.ExtensionOptions;
 import dev.freshet.GuestErrorException;
 import dev.freshet.HostFunctionException;
 import dev.freshet.MissingGrantsException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.settings.ExtensionOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.freshet.ExtensionOptions;
 import dev.freshet.GuestErrorException;
 import dev.freshet.MissingGrantsException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.settings.ExtensionOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

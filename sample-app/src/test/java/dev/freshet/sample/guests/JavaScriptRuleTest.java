@@ -3,11 +3,11 @@ package dev.freshet.sample.guests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.ExtensionOptions;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
-import dev.freshet.Initialization;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.Initialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.freshet.sample.guests;
 
-import dev.freshet.HostFunction;
-import dev.freshet.ValueKind;
+import dev.freshet.spi.HostFunction;
+import dev.freshet.spi.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

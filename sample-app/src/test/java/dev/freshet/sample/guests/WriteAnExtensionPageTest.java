@@ -2,9 +2,9 @@ package dev.freshet.sample.guests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.Initialization;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.Initialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

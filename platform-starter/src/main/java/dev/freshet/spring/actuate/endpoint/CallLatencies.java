@@ -1,6 +1,6 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.CallListener;
+import dev.freshet.spi.CallListener;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

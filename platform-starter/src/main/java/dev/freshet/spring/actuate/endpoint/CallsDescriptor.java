@@ -1,9 +1,9 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.CallStats;
 import dev.freshet.GuestText;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.CallStats;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

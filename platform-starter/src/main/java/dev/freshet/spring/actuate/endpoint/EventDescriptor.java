@@ -1,7 +1,7 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.ExtensionEvent;
 import dev.freshet.GuestText;
+import dev.freshet.admin.ExtensionEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

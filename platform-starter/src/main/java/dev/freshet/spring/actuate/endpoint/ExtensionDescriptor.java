@@ -1,8 +1,8 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.CallStats;
-import dev.freshet.ExtensionInfo;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.CallStats;
+import dev.freshet.admin.ExtensionInfo;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

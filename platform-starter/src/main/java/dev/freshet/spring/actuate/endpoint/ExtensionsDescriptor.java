@@ -1,10 +1,10 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.CallStats;
-import dev.freshet.ExtensionInfo;
-import dev.freshet.ModuleReport;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.CallStats;
+import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.ModuleReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.freshet.spring.actuate.endpoint;
 
 import dev.freshet.GuestText;
-import dev.freshet.Initialization;
-import dev.freshet.ModuleReport;
+import dev.freshet.admin.ModuleReport;
+import dev.freshet.settings.Initialization;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.ExtensionOptions;
-import dev.freshet.QuarantinePolicy;
+import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.settings.QuarantinePolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

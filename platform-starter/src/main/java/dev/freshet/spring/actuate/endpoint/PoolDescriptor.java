@@ -1,9 +1,9 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.CompileStats;
-import dev.freshet.PoolMap;
-import dev.freshet.PoolStats;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.CompileStats;
+import dev.freshet.admin.PoolMap;
+import dev.freshet.admin.PoolStats;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

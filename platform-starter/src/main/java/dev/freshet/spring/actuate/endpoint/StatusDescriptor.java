@@ -1,7 +1,7 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.ExtensionVersions;
 import dev.freshet.GuestText;
+import dev.freshet.admin.ExtensionVersions;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.freshet.spring.actuate.endpoint;
 
-import dev.freshet.ExtensionVersion;
+import dev.freshet.admin.ExtensionVersion;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.freshet.spring.actuate.endpoint;
 
 import dev.freshet.ChangeRejectedException;
-import dev.freshet.ExtensionVersions;
-import dev.freshet.ExtensionVersions.Canary;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionVersions;
+import dev.freshet.admin.ExtensionVersions.Canary;
 import java.util.HashSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

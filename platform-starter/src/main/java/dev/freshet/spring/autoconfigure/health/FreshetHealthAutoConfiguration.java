@@ -1,7 +1,7 @@
 package dev.freshet.spring.autoconfigure.health;
 
-import dev.freshet.ModuleStore;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.spi.ModuleStore;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.health.FreshetHealthIndicator;
 import dev.freshet.spring.health.FreshetStoreHealthIndicator;

@@ -1,7 +1,7 @@
 package dev.freshet.spring.autoconfigure.info;
 
-import dev.freshet.ModuleStore;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.spi.ModuleStore;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.info.FreshetInfoContributor;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;

@@ -1,0 +1,11 @@
+package dev.freshet.slot;
+
+/** What a slot asks of the allocator it belongs to. */
+interface SlotOwner {
+
+    /** Ends a lease. Never throws because of a failed reset: the slot is poisoned then. */
+    void release(Slot slot);
+
+    /** Makes [0, bytes) of the slot readable and writable where the slot was mapped only in part. */
+    void extend(Slot slot, long bytes);
+}

@@ -1,0 +1,110 @@
+package dev.freshet.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.ChangeRejectedException;
+import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionEvent;
+import dev.freshet.admin.ExtensionEvent.Type;
+import dev.freshet.admin.ExtensionVersions.Canary;
+import dev.freshet.settings.PoolSettings;
+import dev.freshet.store.MemoryStore;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two registries on one store, as two processes would be. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SharedStoreTest {
+
+    private final HintingStore store = new HintingStore();
+    private final WasmExtensionRegistry one = registry(Duration.ofMillis(20));
+    private final WasmExtensionRegistry two = registry(Duration.ofMillis(20));
+
+    /** Hints can be lost. */
+    private static final class HintingStore extends DelegatingStore {
+
+        private volatile boolean deaf;
+
+        HintingStore() {
+            super(new MemoryStore());
+        }
+
+        @Override
+        public void onHint(Runnable listener) {
+            super.onHint(() -> {
+                if (!deaf) {
+                    listener.run();
+                }
+            });
+        }
+    }
+
+    private WasmExtensionRegistry registry(Duration poll) {
+        return new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
+                .store(store)
+                .storePoll(poll)
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        two.close();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean answers(WasmExtensionRegistry registry, long expected) {
+        return registry.find("a") != null && registry.call("a", "answer")[0] == expected;
+    }
+
+    @Test
+    void whatOneChangesTheOtherDoes() {
+        one.register("a", Answers.module(1));
+        await(() -> answers(two, 1));
+        two.register("a", Answers.module(2));
+        await(() -> answers(one, 2));
+        one.versions().rollback("a");
+        await(() -> answers(two, 1));
+        one.versions().disable("a");
+        await(() -> !two.versions().status("a").enabled());
+        one.versions().enable("a");
+        await(() -> two.versions().status("a").enabled() && answers(two, 1));
+        one.versions().startCanary("a", "2", Canary.ofCalls(100));
+        await(() -> answers(two, 2));
+        assertThat(two.versions().events()).extracting(ExtensionEvent::type).contains(Type.CHANGED_ELSEWHERE);
+        one.remove("a");
+        await(() -> two.find("a") == null);
+    }
+
+    @Test
+    void lostHintsMakeItLaterAndNothingElse() {
+        store.deaf = true;
+        one.register("a", Answers.module(1));
+        await(() -> answers(two, 1));
+        one.register("a", Answers.module(2));
+        await(() -> answers(two, 2));
+    }
+
+    @Test
+    void whoeverHasNotSeenTheOthersChangeIsToldToLookAgainAndChangesNothing() {
+        try (WasmExtensionRegistry late = registry(Duration.ofHours(1))) {
+            store.deaf = true;
+            one.register("a", Answers.module(1));
+            assertThatThrownBy(() -> late.register("a", Answers.module(2)))
+                    .isInstanceOf(ChangeRejectedException.class)
+                    .hasMessageContaining("elsewhere");
+            assertThat(late.find("a")).isNull();
+            assertThat(one.callNumber("a", "answer")).isEqualTo(1);
+        }
+    }
+}
