@@ -24,7 +24,8 @@ class SecurityPageTest {
 
     private static final Path PAGE = Path.of("..", "docs", "security.md");
     /** Each limit names its property there, in the message for a value out of range. */
-    private static final Path LIMITS = Path.of("src", "main", "java", "dev", "freshet", "PlatformLimits.java");
+    private static final Path LIMITS =
+            Path.of("src", "main", "java", "dev", "freshet", "settings", "PlatformLimits.java");
 
     private static final Pattern TEST = Pattern.compile("`((?:\\w+\\.)+\\w+)#(\\w+)`");
     private static final Pattern TYPE = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)`");
