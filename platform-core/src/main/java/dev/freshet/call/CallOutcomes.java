@@ -6,7 +6,6 @@ import dev.freshet.spi.CallListener;
 import dev.freshet.spi.CallListener.Outcome;
 import dev.freshet.version.LoadedVersion;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ public final class CallOutcomes {
         }
     }
 
-    /** A command has ended by itself. */
+    /** A call has returned, or a command has ended by itself. */
     void exited(LoadedVersion extension, CallListener.@Nullable Call observed, int exitCode) {
         if (exitCode == 0) {
             ok(extension, observed);
@@ -59,18 +58,5 @@ public final class CallOutcomes {
     private void quarantined(LoadedVersion extension, CallStats.Quarantine stay) {
         LOG.warn("Extension '{}' is quarantined until {}: {}", extension.name(), stay.until(), stay.reason());
         onQuarantine.accept(extension, stay);
-    }
-
-    /** Makes a call and takes note of its end. */
-    <T> T of(LoadedVersion extension, CallListener.@Nullable Call observed, Supplier<T> call) {
-        T result;
-        try {
-            result = call.get();
-        } catch (Throwable failure) {
-            failed(extension, observed, failure);
-            throw failure;
-        }
-        ok(extension, observed);
-        return result;
     }
 }

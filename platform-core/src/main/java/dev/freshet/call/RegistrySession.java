@@ -1,8 +1,8 @@
 package dev.freshet.call;
 
 import dev.freshet.CallMismatchException;
+import dev.freshet.CallRejectedException;
 import dev.freshet.ExtensionSession;
-import dev.freshet.FreshetException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.instance.GuestFailures;
@@ -10,124 +10,157 @@ import dev.freshet.instance.GuestInstance;
 import dev.freshet.instance.SlotMemory;
 import dev.freshet.slot.Slot;
 import dev.freshet.version.LoadedVersion;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import run.endive.wasm.WasmEngineException;
 
-/** A session over one leased slot. */
-public final class RegistrySession implements ExtensionSession {
+/**
+ * A session over one leased slot. Does one thing at a time, and the lease ends when nothing is being done:
+ *
+ * <pre>
+ *              begin                     close
+ *     IDLE -----------> BUSY        IDLE -----------> CLOSED: whoever closes ends the lease
+ *          <-----------                  close                      end
+ *               end                 BUSY -----------> CLOSING -----------> CLOSED: whoever is busy ends it
+ * </pre>
+ *
+ * <p>What begins while something is done, by another thread or by a host function of the session's own call, is refused. So nothing that
+ * runs can reach the memory of a lease that has ended.
+ */
+final class RegistrySession implements ExtensionSession {
 
-    private final Calls calls;
-    private final CallOutcomes outcomes;
-    private final LoadedVersion extension;
+    private static final int IDLE = 0;
+    private static final int BUSY = 1;
+    private static final int CLOSING = 2;
+    private static final int CLOSED = 3;
+
+    private final CallScope scope;
+    private final LoadedVersion version;
     private final Slot slot;
     private final GuestInstance guest;
-    private boolean initialized;
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    /** Whether a call failed; written by who is busy. */
     private boolean broken;
-    private boolean closed;
 
-    public RegistrySession(Calls calls, CallOutcomes outcomes, LoadedVersion extension, Slot slot) {
-        this.calls = calls;
-        this.outcomes = outcomes;
-        this.extension = extension;
+    RegistrySession(CallScope scope, LoadedVersion version, Slot slot, GuestInstance guest) {
+        this.scope = scope;
+        this.version = version;
         this.slot = slot;
-        this.guest = calls.instanceOn(slot, extension);
+        this.guest = guest;
     }
 
     @Override
     public long[] call(String function, long... arguments) {
-        checkUsable();
-        return outcomes.of(extension, calls.begin(extension, function), () -> {
-            LoadedVersion.Function target = extension.rawFunction(function, arguments.length);
-            extension.control().quarantine().check(extension.name());
-            return watched(() -> calls.call(extension, target, slot, guest, arguments, firstCall()));
-        });
+        Way.Numbers way = new Way.Numbers(arguments, false);
+        call(function, way);
+        return way.results();
     }
 
     @Override
     public byte[] call(String function, byte[] input) {
-        checkUsable();
-        return outcomes.of(extension, calls.begin(extension, function), () -> {
-            LoadedVersion.Function target = extension.bytesFunction(function);
-            Calls.checkInput(extension, input);
-            extension.control().quarantine().check(extension.name());
-            return watched(() -> calls.call(extension, target, slot, guest, input, firstCall()));
-        });
+        Way.Bytes way = new Way.Bytes(input);
+        call(function, way);
+        return way.answer();
     }
 
-    private boolean firstCall() {
-        if (initialized) {
-            return false;
-        }
-        initialized = true;
-        return true;
-    }
-
-    /** After a trap the guest's state is whatever the trap left. An error answered in good order leaves it whole. */
-    private <T> T watched(Supplier<T> call) {
+    private void call(String function, Way way) {
+        begin();
         try {
-            return call.get();
-        } catch (GuestErrorException e) {
+            scope.callOn(slot, guest, version, function, way, 0);
+        } catch (GuestErrorException | CallRejectedException e) {
+            // Answered in good order, or not called at all: the guest's state is whole.
             throw e;
-        } catch (FreshetException e) {
+        } catch (Throwable e) {
+            // After a trap the guest's state is whatever the trap left.
             broken = true;
             throw e;
+        } finally {
+            end();
         }
     }
 
     @Override
     public byte[] read(int guestAddress, int bytes) {
-        checkUsable();
+        begin();
         try {
             return memory().readBytes(guestAddress, bytes);
         } catch (WasmEngineException e) {
             throw new GuestTrapException(describe(e), e);
+        } finally {
+            end();
         }
     }
 
     @Override
     public void write(int guestAddress, byte[] bytes) {
-        checkUsable();
+        begin();
         try {
             memory().write(guestAddress, bytes, 0, bytes.length);
         } catch (WasmEngineException e) {
             throw new GuestTrapException(describe(e), e);
+        } finally {
+            end();
         }
     }
 
     @Override
     public long memoryBytes() {
-        checkUsable();
-        SlotMemory memory = guest.memory();
-        return memory == null ? 0 : memory.bytes();
+        begin();
+        try {
+            SlotMemory memory = guest.memory();
+            return memory == null ? 0 : memory.bytes();
+        } finally {
+            end();
+        }
     }
 
     private String describe(WasmEngineException failure) {
-        return GuestFailures.describe(failure, extension.control().limits().errorChars());
+        return GuestFailures.describe(failure, version.control().limits().errorChars());
     }
 
     private SlotMemory memory() {
         SlotMemory memory = guest.memory();
         if (memory == null) {
-            throw new CallMismatchException("extension '" + extension.name() + "' has no memory");
+            throw new CallMismatchException("extension '" + version.name() + "' has no memory");
         }
         return memory;
     }
 
-    private void checkUsable() {
-        if (closed) {
-            throw new IllegalStateException("the session is closed");
+    private void begin() {
+        if (!state.compareAndSet(IDLE, BUSY)) {
+            throw refused();
         }
         if (broken) {
-            throw new CallMismatchException("the session of extension '" + extension.name()
+            end();
+            throw new CallMismatchException("the session of extension '" + version.name()
                     + "' ended with a failed call; close it and open another");
+        }
+    }
+
+    private RuntimeException refused() {
+        int seen = state.get();
+        if (seen == CLOSED || seen == CLOSING) {
+            return new IllegalStateException("the session of extension '" + version.name() + "' is closed");
+        }
+        return new CallMismatchException("the session of extension '" + version.name()
+                + "' is in a call; a session runs one at a time, and not from inside its own: open another");
+    }
+
+    private void end() {
+        if (!state.compareAndSet(BUSY, IDLE) && state.compareAndSet(CLOSING, CLOSED)) {
+            scope.end(version, slot);
         }
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            calls.end(extension, slot);
+        while (true) {
+            if (state.compareAndSet(IDLE, CLOSED)) {
+                scope.end(version, slot);
+                return;
+            }
+            if (state.get() != BUSY || state.compareAndSet(BUSY, CLOSING)) {
+                return;
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.freshet.admin.ModuleReport.Freshness;
 import dev.freshet.call.CallLengths;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.image.InitialState;
+import dev.freshet.limits.CallCounters;
 import dev.freshet.limits.CallTimer;
 import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
@@ -51,10 +52,17 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
 
     private final boolean reusable;
     private final boolean rebuiltAfterTrap;
+    /**
+     * Whether a call has begun and neither returned nor been classified by {@link #trapped}: whatever ended it, the instance is not used
+     * again.
+     */
+    private boolean running;
     /** Set when a call on this instance ended otherwise than by returning. */
     private boolean trapped;
     /** Set when heap or stack ran out in a call: code that must not be cut off may have been, the engine's as well as ours. */
     private boolean machineFailed;
+    /** Whether this lease has run what the captured state does not hold. */
+    private boolean initialized;
 
     private final boolean restoresTables;
     private final boolean restoresData;
@@ -134,11 +142,15 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
         if (memory != null) {
             memory.attach(slot);
         }
+        if (initialized) {
+            initialized = false;
+        }
     }
 
-    /** Runs what the captured state does not hold yet. */
+    /** Runs what the captured state does not hold yet, once for each lease. */
     public void initializeIfNeeded() {
-        if (!state.initialized()) {
+        if (!state.initialized() && !initialized) {
+            initialized = true;
             view.beginInitialization();
             Template.runInitialization(context, instance);
         }
@@ -151,7 +163,7 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
         if (memory != null) {
             memory.detach();
         }
-        if (!reusable || machineFailed || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
+        if (!reusable || running || machineFailed || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
             return false;
         }
         if (!isWanted()) {
@@ -217,34 +229,41 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
         callsUntilMeasured = calls;
     }
 
+    /** A call begins. */
+    public void begins() {
+        running = true;
+    }
+
+    /** The call has returned. */
+    public void returned() {
+        running = false;
+    }
+
     /** A call ended otherwise than by returning: what the engine keeps outside of our reach may be in any state. */
     public void trapped(Throwable failure) {
         trapped = true;
         machineFailed |= failure instanceof VirtualMachineError || failure.getCause() instanceof VirtualMachineError;
+        running = false;
     }
 
-    /** Whether log lines or standard error of the call that began last were cut off. */
-    public boolean logCut() {
-        return view.logCut();
-    }
-
-    /** Whether the guest's error message of the call that began last was cut off. */
-    public boolean errorCut() {
-        return view.errorCut();
-    }
-
-    /** Whether the memory was refused growth since this was asked last. */
-    public boolean takeMemoryRefused() {
-        return memory != null && memory.takeGrowthRefused();
-    }
-
-    /** Whether a table was refused growth since this was asked last. */
-    public boolean takeTableEntriesRefused() {
+    /** Counts the limits that the call which has just ended came up against. */
+    public void countLimits(CallCounters counters) {
+        if (view.logCut()) {
+            counters.logCut();
+        }
+        if (view.errorCut()) {
+            counters.errorCut();
+        }
+        if (memory != null && memory.takeGrowthRefused()) {
+            counters.memoryRefused();
+        }
         boolean refused = false;
         for (SlotTable table : tables) {
             refused |= table.takeGrowthRefused();
         }
-        return refused;
+        if (refused) {
+            counters.tableEntriesRefused();
+        }
     }
 
     /** What the ABI sees of the call of this function that begins now. */

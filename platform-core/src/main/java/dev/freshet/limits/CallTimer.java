@@ -76,8 +76,8 @@ public final class CallTimer extends CacheLinePadding {
     /**
      * The call has ended, on the thread that started it. Afterwards no interrupt of the watchdog can reach this thread any more.
      *
-     * @return true if the watchdog interrupted the call; the flag it set has been cleared then
-     * @throws IllegalStateException if no call runs
+     * @return true if the watchdog interrupted the call; the flag it set has been cleared then. False if no call runs, so that a stop that an
+     *     {@link Error} has cut off can be done again
      */
     public boolean stop() {
         if (STATE.compareAndSet(this, RUNNING, IDLE)) {
@@ -89,7 +89,7 @@ public final class CallTimer extends CacheLinePadding {
                 return false;
             }
             if (state == IDLE) {
-                throw new IllegalStateException("no call runs");
+                return false;
             }
             // Not a spin: on a busy machine the watchdog may have lost its processor in between.
             Thread.yield();

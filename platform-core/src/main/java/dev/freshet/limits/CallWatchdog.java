@@ -25,6 +25,7 @@ public final class CallWatchdog implements AutoCloseable {
 
     private final ConcurrentLinkedQueue<WeakReference<CallTimer>> timers = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private final Runnable afterEachLook;
     /** Modules whose loops look at interrupts now. The watchdog's. */
     private final List<LoopChecks> looking = new ArrayList<>();
     /** The watchdog's. */
@@ -37,6 +38,12 @@ public final class CallWatchdog implements AutoCloseable {
     private volatile boolean closed;
 
     public CallWatchdog() {
+        this(() -> {});
+    }
+
+    /** @param afterEachLook what else wants doing every few milliseconds; must not take long. What it throws is dropped */
+    public CallWatchdog(Runnable afterEachLook) {
+        this.afterEachLook = afterEachLook;
         thread = new Thread(this::watch, "freshet-watchdog");
         thread.setDaemon(true);
         thread.start();
@@ -71,6 +78,15 @@ public final class CallWatchdog implements AutoCloseable {
                 return timer == null;
             });
             releaseOne(now);
+            tidy();
+        }
+    }
+
+    private void tidy() {
+        try {
+            afterEachLook.run();
+        } catch (Throwable e) {
+            // Done again after the next look.
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>No slot is in a list: owning one means having claimed it. Two rules keep a waiter from sleeping while a slot is idle:
  *
  * <pre>
- *   who gives back     publish the slot   then look for waiters     {@link #publish}
+ *   who gives back     publish the slot   then look for waiters     {@link #serveWaiters}
  *   who waits          enrol              then look for slots       {@link #await}
  * </pre>
  *
@@ -26,15 +26,15 @@ final class FreeSlots {
         this.slots = slots;
     }
 
-    /** Claims a slot that is clean for the tenant, or the best there is; null if none is idle. Never blocks. */
+    /** Claims a slot that was clean for the tenant a moment ago; null if none is known. Never blocks. */
     @Nullable
-    Slot claim(Tenant tenant) {
-        Slot warm = tenant.warmSlots().claim(tenant);
-        return warm != null ? warm : claimAny(tenant);
+    Slot claimWarm(Tenant tenant) {
+        return tenant.warmSlots().claim(tenant);
     }
 
-    /** Claims the best slot there is: the tenant's own, an empty one, the one idle longest. */
-    private @Nullable Slot claimAny(Tenant tenant) {
+    /** Claims the best slot there is: the tenant's own, an empty one, the one idle longest; null if none is idle. Never blocks. */
+    @Nullable
+    Slot claimAny(Tenant tenant) {
         while (true) {
             Slot best = null;
             Slot.State bestState = Slot.State.POISONED;
@@ -74,15 +74,25 @@ final class FreeSlots {
     @Nullable
     Slot await(Tenant tenant, long deadlineNanos, Consumer<Slot> giveBack) {
         SlotWaiters.Waiter waiter = waiters.enrol();
-        Slot found = claimAny(tenant);
-        if (found == null) {
-            return waiters.await(waiter, deadlineNanos);
+        Slot found = null;
+        try {
+            found = claimAny(tenant);
+            if (found == null) {
+                return waiters.await(waiter, deadlineNanos);
+            }
+        } catch (Throwable failure) {
+            withdraw(waiter, giveBack);
+            throw failure;
         }
+        withdraw(waiter, giveBack);
+        return found;
+    }
+
+    private void withdraw(SlotWaiters.Waiter waiter, Consumer<Slot> giveBack) {
         Slot granted = waiters.withdraw(waiter);
         if (granted != null) {
             giveBack.accept(granted);
         }
-        return found;
     }
 
     /** Gives a slot that the caller owns to the longest waiter; false if nobody waits and the caller still owns it. */
@@ -90,9 +100,11 @@ final class FreeSlots {
         return waiters.any() && waiters.grant(slot);
     }
 
-    /** Gives a slot up as idle. Whoever enrolled just before and looked too early to see it gets a slot now; see {@link Slot#publish}. */
-    void publish(Slot slot, Slot.State state) {
-        slot.publish(state);
+    /**
+     * Gives idle slots to threads that wait, for who has just published one: whoever enrolled just before and looked too early to see it
+     * gets a slot now; see {@link Slot#publish}.
+     */
+    void serveWaiters() {
         while (waiters.any()) {
             if (!grantIdleSlot()) {
                 return;
@@ -105,8 +117,13 @@ final class FreeSlots {
         for (Slot slot : slots) {
             Slot.State state = slot.state();
             if ((state == Slot.State.CLEAN || state == Slot.State.EMPTY) && slot.claim(state)) {
-                if (!waiters.grant(slot)) {
-                    slot.publish(state);
+                boolean granted = false;
+                try {
+                    granted = waiters.grant(slot);
+                } finally {
+                    if (!granted) {
+                        slot.publish(state);
+                    }
                 }
                 return true;
             }

@@ -22,6 +22,12 @@ public interface InstanceAllocator extends AutoCloseable {
      */
     Slot lease(Tenant tenant);
 
+    /**
+     * Finishes what releases had to leave because heap or stack had run out where they failed: says it, gives memory and images back. To be
+     * called now and then, by a thread that has the stack for it; there is nearly never anything to do. What throws is tried again the next time.
+     */
+    void finishReleases();
+
     /** Drops what is kept warm for a tenant that is no longer registered; leases that run end normally. */
     void retire(Tenant tenant);
 

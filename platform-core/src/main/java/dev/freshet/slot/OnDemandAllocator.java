@@ -7,8 +7,8 @@ import dev.freshet.admin.PoolStats;
 import dev.freshet.settings.PoolSettings;
 import dev.freshet.settings.PoolSettings.Reset;
 import dev.freshet.spi.CallListener.SlotKind;
+import dev.freshet.sys.HostStack;
 import dev.freshet.sys.Region;
-import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,11 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     /** Of slots that are gone; guarded by itself. */
     private final SlotCounters ended = new SlotCounters();
 
+    private final Unfinished unfinished = new Unfinished();
+    private final Consumer<Slot> finish = this::finish;
+    /** Whether somebody has kept a spare and could not look afterwards whether its tenant is gone. */
+    private volatile boolean unsettled;
+
     private volatile boolean closed;
 
     /** Any number of leases. */
@@ -82,6 +88,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         if (closed) {
             throw new PlatformFaultException("the allocator is closed", null);
         }
+        HostStack.requireForSlowWork();
         if (leased.incrementAndGet() > maxLeases) {
             leased.decrementAndGet();
             throw refused(tenant);
@@ -99,14 +106,15 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             slot.counters().onDemandLeases++;
             slot.foundAs(SlotKind.ON_DEMAND);
             return slot;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (slot != null) {
                 destroy(slot);
             }
             leased.decrementAndGet();
-            throw e instanceof SystemCallException
-                    ? new PlatformFaultException("cannot map memory for " + tenant.name() + ": " + e.getMessage(), e)
-                    : e;
+            if (e instanceof SystemCallException) {
+                throw new PlatformFaultException("cannot map memory for " + tenant.name() + ": " + e.getMessage(), e);
+            }
+            throw e;
         }
     }
 
@@ -127,9 +135,14 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     private Slot reserve() {
         Region reservation = layout.reserve(memory);
-        Slot slot = layout.slot(reservation, 0, -1, this);
-        reservations.put(slot, reservation);
-        return slot;
+        try {
+            Slot slot = layout.slot(reservation, 0, -1, this);
+            reservations.put(slot, reservation);
+            return slot;
+        } catch (Throwable e) {
+            memory.unmap(reservation);
+            throw e;
+        }
     }
 
     /** Takes a spare, the tenant's own if there is one; null if there is none. */
@@ -159,33 +172,36 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     @Override
     public void release(Slot slot) {
-        Tenant tenant = slot.requireTenant();
-        slot.showResetting();
-        boolean clean = false;
         try {
+            slot.showResetting();
             reset.reset(slot);
             PoolingAllocator.restoreBound(slot);
-            clean = true;
+            giveBack(slot);
         } catch (Throwable e) {
             // Whatever it was, the contents are unknown: the reservation goes back to the system, whole.
+            slot.failedAt("reset", e);
             slot.counters().failedResets++;
             slot.bind(null);
-            LOG.error("An on-demand reservation is given up: reset failed for {}", tenant.name(), e);
-        }
-        try {
-            giveBack(slot, tenant, clean);
+            destroy(slot);
         } finally {
             leased.decrementAndGet();
         }
     }
 
-    /** Once it is a spare the slot is anybody's: from then on nothing is asked of it, only of the tenant it had. */
-    private void giveBack(Slot slot, Tenant tenant, boolean clean) {
+    /** Once it is a spare the slot is anybody's. Throws only while it is still the caller's. */
+    private void giveBack(Slot slot) {
+        Tenant tenant = slot.requireTenant();
         slot.publish(Slot.State.CLEAN);
-        if (!clean || closed || tenant.isRetired() || !keepSpare(slot)) {
+        if (closed || tenant.isRetired() || !keepSpare(slot)) {
             destroy(slot);
-        } else if (closed || tenant.isRetired()) {
-            dropSpares(spare -> spare == slot);
+            return;
+        }
+        try {
+            if (closed || tenant.isRetired()) {
+                dropSpares(spare -> spare == slot);
+            }
+        } catch (Throwable e) {
+            unsettled = true;
         }
     }
 
@@ -197,33 +213,65 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         }
     }
 
-    /** Gives the reservation back to the system. The caller owns the slot. */
+    /** Gives the reservation back to the system, now or by {@link #finishReleases}. The caller owns the slot. */
     private void destroy(Slot slot) {
-        Tenant tenant = slot.tenant();
-        BoundInstance bound = slot.bound();
-        SealedImage image = slot.image();
-        slot.bind(null);
-        slot.occupy(null, null);
         // Not leased, not to be leased: a use after this is a defect and must be seen.
         slot.publish(Slot.State.POISONED);
+        try {
+            finish(slot);
+        } catch (Throwable e) {
+            unfinished.add(slot);
+        }
+    }
+
+    /** May be done again if it was cut off. */
+    private void finish(Slot slot) {
+        Tenant tenant = slot.tenant();
+        if (slot.failedStep() != null) {
+            HostStack.requireForSlowWork();
+            LOG.error(
+                    "An on-demand reservation is given up: {} failed for {}",
+                    slot.failedStep(),
+                    tenant == null ? "no tenant" : tenant.name(),
+                    slot.failure());
+            slot.forgetFailure();
+        }
+        BoundInstance bound = slot.bound();
+        slot.bind(null);
         if (tenant != null && bound != null) {
             tenant.keepIdleInstance(bound);
         }
-        Region reservation = reservations.remove(slot);
-        synchronized (ended) {
-            ended.add(slot.counters());
-        }
-        try {
-            if (reservation != null) {
-                memory.unmap(reservation);
+        slot.vacate();
+        slot.releaseImage();
+        Region reservation = reservations.get(slot);
+        if (reservation != null) {
+            unmap(reservation);
+            synchronized (ended) {
+                reservations.remove(slot);
+                ended.add(slot.counters());
             }
+        }
+    }
+
+    private void unmap(Region reservation) {
+        try {
+            memory.unmap(reservation);
         } catch (SystemCallException e) {
             LOG.error("An on-demand reservation could not be given back and stays mapped", e);
-        } finally {
-            if (image != null) {
-                image.release();
-            }
         }
+    }
+
+    @Override
+    public void finishReleases() {
+        if (unsettled) {
+            unsettled = false;
+            dropSpares(spare -> closed || isRetired(spare.tenant()));
+        }
+        unfinished.finish(finish);
+    }
+
+    private static boolean isRetired(@Nullable Tenant tenant) {
+        return tenant != null && tenant.isRetired();
     }
 
     @Override
@@ -266,8 +314,8 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         SlotCounters sum = new SlotCounters();
         synchronized (ended) {
             sum.add(ended);
+            reservations.keySet().forEach(slot -> sum.add(slot.counters()));
         }
-        reservations.keySet().forEach(slot -> sum.add(slot.counters()));
         return sum;
     }
 
@@ -295,5 +343,6 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     public void close() {
         closed = true;
         dropSpares(slot -> true);
+        finishReleases();
     }
 }

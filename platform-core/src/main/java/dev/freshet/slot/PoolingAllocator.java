@@ -7,8 +7,8 @@ import dev.freshet.admin.PoolStats;
 import dev.freshet.settings.PoolSettings;
 import dev.freshet.settings.PoolSettings.WhenExhausted;
 import dev.freshet.spi.CallListener.SlotKind;
+import dev.freshet.sys.HostStack;
 import dev.freshet.sys.Region;
-import dev.freshet.sys.SealedImage;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private final OnDemandAllocator overflow;
     private final LongAdder rejected = new LongAdder();
     private final LongAdder waits = new LongAdder();
+    private final Unfinished unfinished = new Unfinished();
+    private final Consumer<Slot> finish = this::finish;
+    /** Whether somebody has published a slot and could not look afterwards who waits, or whether its tenant is gone. */
+    private volatile boolean unsettled;
+
     private volatile boolean closed;
 
     /** Overflows without a bound. Throws as {@link #PoolingAllocator(PoolSettings, VirtualMemory, int)}. */
@@ -73,7 +80,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         if (closed) {
             throw new PlatformFaultException("the pool is closed", null);
         }
-        Slot slot = free.claim(tenant);
+        Slot slot = free.claimWarm(tenant);
+        if (slot == null) {
+            HostStack.requireForSlowWork();
+            slot = free.claimAny(tenant);
+        }
         return slot != null ? prepare(slot, tenant) : whenExhausted(tenant);
     }
 
@@ -105,43 +116,44 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     /** Maps the tenant onto a claimed slot, unless it is the tenant's already. */
     private Slot prepare(Slot slot, Tenant tenant) {
-        Tenant before = slot.tenant();
-        if (before == tenant) {
-            slot.counters().warmLeases++;
-            slot.foundAs(SlotKind.WARM);
-            return slot;
-        }
         try {
+            Tenant before = slot.tenant();
+            if (before == tenant) {
+                slot.counters().warmLeases++;
+                slot.foundAs(SlotKind.WARM);
+                return slot;
+            }
+            HostStack.requireForSlowWork();
             mapper.map(slot, tenant);
-        } catch (RuntimeException e) {
+            if (before == null) {
+                slot.counters().emptyLeases++;
+                slot.foundAs(SlotKind.EMPTY);
+            } else {
+                slot.counters().remappedLeases++;
+                slot.foundAs(SlotKind.REMAPPED);
+            }
+            return slot;
+        } catch (Throwable e) {
             recover(slot, "mapping", e);
-            throw e instanceof SystemCallException
-                    ? new PlatformFaultException("cannot map a slot for " + tenant.name() + ": " + e.getMessage(), e)
-                    : e;
+            if (e instanceof SystemCallException) {
+                throw new PlatformFaultException("cannot map a slot for " + tenant.name() + ": " + e.getMessage(), e);
+            }
+            throw e;
         }
-        if (before == null) {
-            slot.counters().emptyLeases++;
-            slot.foundAs(SlotKind.EMPTY);
-        } else {
-            slot.counters().remappedLeases++;
-            slot.foundAs(SlotKind.REMAPPED);
-        }
-        return slot;
     }
 
     @Override
     public void release(Slot slot) {
-        slot.showResetting();
         try {
+            slot.showResetting();
             reset.reset(slot);
             restoreBound(slot);
+            giveBack(slot);
         } catch (Throwable e) {
             // Whatever it was, the contents are unknown: better to lose a slot than to show one tenant's bytes to
             // another.
             poison(slot, "reset", e);
-            return;
         }
-        giveBack(slot);
     }
 
     /** After this the slot's instance, if it still has one, is as the module declares it. One that cannot be put back is dropped. */
@@ -154,73 +166,153 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         try {
             restored = bound.restore();
         } catch (OutOfMemoryError e) {
-            LOG.warn("The instance on slot {} is dropped: no heap to put it back with", slot.index(), e);
+            // No heap to put it back with: it is dropped, and built anew when it is wanted.
         }
         if (!restored) {
             slot.bind(null);
         }
     }
 
-    /** Hands a clean slot to whoever waits, or keeps it warm for its tenant. */
+    /** Hands a clean slot to whoever waits, or keeps it warm for its tenant. Throws only while the slot is still the caller's. */
     private void giveBack(Slot slot) {
         slot.showLeased();
-        if (free.grant(slot)) {
+        if (isGranted(slot)) {
             return;
         }
         Tenant tenant = slot.tenant();
         if (closed) {
-            letGo(slot);
-        } else if (tenant == null) {
-            free.publish(slot, Slot.State.EMPTY);
-        } else if (tenant.isRetired()) {
-            empty(slot);
-        } else {
+            retireSlot(slot);
+            return;
+        }
+        if (tenant != null && tenant.isRetired()) {
+            try {
+                mapper.clear(slot);
+            } catch (Throwable e) {
+                recover(slot, "clearing", e);
+                return;
+            }
+            tenant = null;
+        }
+        if (tenant != null) {
             tenant.warmSlots().remember(slot);
-            free.publish(slot, Slot.State.CLEAN);
-            if ((closed || tenant.isRetired()) && slot.claim(Slot.State.CLEAN)) {
+        }
+        publish(slot, tenant == null ? Slot.State.EMPTY : Slot.State.CLEAN);
+        try {
+            if (closed || (tenant != null && tenant.isRetired())) {
+                settle(slot);
+            }
+        } catch (Throwable e) {
+            unsettled = true;
+        }
+    }
+
+    /** Whether a thread that waits has got the slot; one that cannot be told of it now gets it by {@link #finishReleases}. */
+    private boolean isGranted(Slot slot) {
+        boolean granted = false;
+        try {
+            granted = free.grant(slot);
+        } catch (Throwable e) {
+            unsettled = true;
+        }
+        return granted;
+    }
+
+    /** Gives the slot up as idle. Throws only while it is still the caller's. */
+    private void publish(Slot slot, Slot.State state) {
+        slot.publish(state);
+        try {
+            free.serveWaiters();
+        } catch (Throwable e) {
+            unsettled = true;
+        }
+    }
+
+    /** Takes an idle slot out of use if the pool is closed, or empties it if its tenant is gone. */
+    private void settle(Slot slot) {
+        Slot.State state = slot.state();
+        if ((state == Slot.State.CLEAN || (closed && state == Slot.State.EMPTY)) && slot.claim(state)) {
+            try {
                 giveBack(slot);
+            } catch (Throwable e) {
+                recover(slot, "clearing", e);
             }
         }
     }
 
-    private void empty(Slot slot) {
+    /** After a failed step: the slot is empty, or poisoned if that fails too. */
+    private void recover(Slot slot, String step, Throwable cause) {
+        boolean recovered = false;
         try {
-            mapper.clear(slot);
-            free.publish(slot, Slot.State.EMPTY);
-        } catch (RuntimeException e) {
-            recover(slot, "clearing", e);
+            recovered = mapper.recover(slot);
+        } catch (Throwable e) {
+            // Poisoned below, with the first cause.
         }
-    }
-
-    private void recover(Slot slot, String step, RuntimeException cause) {
-        if (mapper.recover(slot)) {
-            free.publish(slot, Slot.State.EMPTY);
+        if (recovered) {
+            publish(slot, Slot.State.EMPTY);
         } else {
             poison(slot, step, cause);
         }
     }
 
     private void poison(Slot slot, String step, Throwable cause) {
-        Tenant tenant = slot.tenant();
-        slot.counters().failedResets++;
-        letGo(slot);
-        LOG.error(
-                "Slot {} is poisoned and will not be leased again: {} failed for {}",
-                slot.index(),
-                step,
-                tenant == null ? "no tenant" : tenant.name(),
-                cause);
+        try {
+            takeOut(slot, step, cause);
+        } catch (Throwable cutOff) {
+            takeOut(slot, step, cause);
+        }
     }
 
-    /** Takes a slot out of service for good. It keeps its mapping but no reference that outlives it. */
-    private static void letGo(Slot slot) {
-        SealedImage image = slot.image();
-        slot.bind(null);
-        slot.occupy(null, null);
-        slot.publish(Slot.State.POISONED);
-        if (image != null) {
-            image.release();
+    /** Takes a slot out of service because the pool is closed. */
+    private void retireSlot(Slot slot) {
+        takeOut(slot, null, null);
+    }
+
+    /**
+     * Takes a slot out of service for good; may be done again if it was cut off. It keeps its mapping, and its reference to the image until
+     * that is given back by {@link #finishReleases}.
+     */
+    private void takeOut(Slot slot, @Nullable String step, @Nullable Throwable cause) {
+        if (slot.state() != Slot.State.POISONED) {
+            if (step != null && slot.failedStep() == null) {
+                slot.failedAt(step, cause);
+                slot.counters().failedResets++;
+            }
+            slot.bind(null);
+            slot.publish(Slot.State.POISONED);
         }
+        unfinished.add(slot);
+    }
+
+    @Override
+    public void finishReleases() {
+        if (unsettled) {
+            unsettled = false;
+            free.serveWaiters();
+            for (Slot slot : slots) {
+                Tenant tenant = slot.tenant();
+                if (closed || (tenant != null && tenant.isRetired())) {
+                    settle(slot);
+                }
+            }
+        }
+        unfinished.finish(finish);
+        overflow.finishReleases();
+    }
+
+    private void finish(Slot slot) {
+        Tenant tenant = slot.tenant();
+        String step = slot.failedStep();
+        if (step != null) {
+            LOG.error(
+                    "Slot {} is poisoned and will not be leased again: {} failed for {}",
+                    slot.index(),
+                    step,
+                    tenant == null ? "no tenant" : tenant.name(),
+                    slot.failure());
+            slot.forgetFailure();
+        }
+        slot.vacate();
+        slot.releaseImage();
     }
 
     @Override
@@ -232,12 +324,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     public void retire(Tenant tenant) {
         tenant.retire();
         for (Slot slot : slots) {
-            if (slot.tenant() == tenant && slot.claim(Slot.State.CLEAN)) {
-                if (slot.tenant() == tenant) {
-                    empty(slot);
-                } else {
-                    free.publish(slot, Slot.State.CLEAN);
-                }
+            if (slot.tenant() == tenant) {
+                settle(slot);
             }
         }
     }
@@ -250,19 +338,24 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             boolean due = now - slot.usedAtNanos() >= idle.toNanos();
             boolean resident = slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0;
             if (due && (resident || slot.hasUnwantedInstance()) && slot.claim(Slot.State.CLEAN)) {
-                try {
-                    reset.trim(slot);
-                    if (slot.hasUnwantedInstance()) {
-                        slot.bind(null);
-                    }
-                    free.publish(slot, Slot.State.CLEAN);
-                    trimmed++;
-                } catch (RuntimeException e) {
-                    poison(slot, "trimming", e);
-                }
+                trimmed += trim(slot) ? 1 : 0;
             }
         }
         return trimmed;
+    }
+
+    private boolean trim(Slot slot) {
+        try {
+            reset.trim(slot);
+            if (slot.hasUnwantedInstance()) {
+                slot.bind(null);
+            }
+            publish(slot, Slot.State.CLEAN);
+            return true;
+        } catch (Throwable e) {
+            poison(slot, "trimming", e);
+            return false;
+        }
     }
 
     @Override
@@ -341,16 +434,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         closed = true;
         overflow.close();
         // Claims every idle slot and keeps it, so that a lease that raced with this finds none.
-        int idle = 0;
         for (Slot slot : slots) {
-            Slot.State state = slot.state();
-            if ((state == Slot.State.CLEAN || state == Slot.State.EMPTY) && slot.claim(state)) {
-                letGo(slot);
-                idle++;
-            } else if (state == Slot.State.POISONED) {
-                idle++;
-            }
+            settle(slot);
         }
+        finishReleases();
+        int idle = slotsByState().poisoned();
         if (idle < slots.length) {
             LOG.error(
                     "The pool is closed while {} of its slots are leased; its address space stays reserved",

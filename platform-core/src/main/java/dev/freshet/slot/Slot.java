@@ -60,9 +60,10 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
 
     /** A {@link State}'s ordinal: four stores of it in each call, and for references the collector would be told of each. */
     private volatile int state = State.EMPTY.ordinal();
-    /** Read by others as a hint before they claim; so written through opaque access by {@link #occupy}. */
+    /** Read by others as a hint before they claim. */
     private volatile @Nullable Tenant tenant;
 
+    /** With a reference that is this slot's; kept by a poisoned slot until it is released. */
     private @Nullable SealedImage image;
     /** Of the present tenant and image. */
     private @Nullable InitialBytes initialBytes;
@@ -80,6 +81,17 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     private int found;
     /** Resets of this slot, as far as {@link #isTurn} has counted them. */
     private int turns;
+
+    /** What failed on this slot and is not logged yet; null for most. Written by the owner before it is poisoned. */
+    private @Nullable String failedStep;
+
+    private @Nullable Throwable failure;
+    /** The next in {@link Unfinished}; guarded by its head. */
+    @Nullable
+    Slot nextUnfinished;
+
+    /** Whether it has been added there. */
+    boolean unfinished;
 
     /** Where {@link SlotHints} of the present tenant has it; others read it, and an old value costs them a look. */
     private int cell;
@@ -136,6 +148,15 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
         return bound;
     }
 
+    /** @throws IllegalStateException if there is none */
+    public BoundInstance requireBound() {
+        BoundInstance present = bound;
+        if (present == null) {
+            throw new IllegalStateException("slot " + index + " has no instance");
+        }
+        return present;
+    }
+
     /** Whether the instance kept here is of no use any more; a hint to those who do not own the slot. */
     boolean hasUnwantedInstance() {
         BoundInstance present = bound;
@@ -172,7 +193,11 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
         accessibleBytes = bytes;
     }
 
-    /** Ends the lease: resets the slot and gives it back. A second call is an {@link IllegalStateException}. */
+    /**
+     * Ends the lease: resets the slot and gives it back, or poisons it. A second call is an {@link IllegalStateException}.
+     *
+     * <p>Throws only before it has done anything, so who is cut off by an {@link Error} calls it again.
+     */
     @Override
     public void close() {
         if (state() != State.LEASED) {
@@ -221,14 +246,32 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
         STATE.setVolatile(this, to.ordinal());
     }
 
-    /** The owner's: this slot is now mapped for the tenant. */
-    void occupy(@Nullable Tenant newTenant, @Nullable SealedImage newImage) {
-        this.tenant = newTenant;
+    /**
+     * The owner's: this slot is now mapped for the tenant.
+     *
+     * @param newImage with a reference that becomes this slot's; null if the memory is all zero
+     */
+    void occupy(Tenant newTenant, @Nullable SealedImage newImage) {
+        InitialBytes initial =
+                new InitialBytes(newTenant.imageOffset(), newImage == null ? region.slice(0, 0) : newImage.contents());
+        this.initialBytes = initial;
         this.image = newImage;
-        this.initialBytes = newTenant == null
-                ? null
-                : new InitialBytes(
-                        newTenant.imageOffset(), newImage == null ? region.slice(0, 0) : newImage.contents());
+        this.tenant = newTenant;
+    }
+
+    /** The owner's: this slot is nobody's. It keeps its reference to the image until {@link #releaseImage}. */
+    void vacate() {
+        tenant = null;
+        initialBytes = null;
+    }
+
+    /** The owner's: gives the reference to the image back, if there is one. If it is cut off, it can be done again. */
+    void releaseImage() {
+        SealedImage present = image;
+        if (present != null) {
+            present.release();
+            image = null;
+        }
     }
 
     /** What the memory holds at the start of each call of the present tenant. */
@@ -276,6 +319,29 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     /** A call begins; the older this is, the sooner the slot is taken for another tenant or trimmed. */
     public void usedAt(long nanos) {
         this.usedAtNanos = nanos;
+    }
+
+    // --- what a failed step leaves to be finished, see Unfinished
+
+    /** The owner's, before it gives the slot up for good: keeps what has to be said and freed. */
+    void failedAt(String step, @Nullable Throwable cause) {
+        failedStep = step;
+        failure = cause;
+    }
+
+    @Nullable
+    String failedStep() {
+        return failedStep;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    void forgetFailure() {
+        failedStep = null;
+        failure = null;
     }
 
     int cell() {

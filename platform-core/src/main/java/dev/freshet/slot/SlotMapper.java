@@ -25,7 +25,8 @@ final class SlotMapper {
     /**
      * Makes a slot clean for a tenant, whatever it held. The caller owns the slot.
      *
-     * @throws SystemCallException if the system refuses; what is mapped is unknown then: {@link #recover} or poison the slot
+     * @throws SystemCallException if the system refuses; what is mapped is unknown then, and after an {@link Error} too: {@link #recover} or
+     *     poison the slot
      */
     void map(Slot slot, Tenant tenant) {
         if (tenant.maximumBytes() > slot.region().bytes()) {
@@ -40,13 +41,13 @@ final class SlotMapper {
             if (image != null) {
                 memory.mapImage(slot.region().slice(tenant.imageOffset(), tenant.imageBytes()), image);
             }
-        } catch (RuntimeException e) {
-            if (image != null) {
+            slot.occupy(tenant, image);
+        } catch (Throwable e) {
+            if (image != null && slot.image() != image) {
                 image.release();
             }
             throw e;
         }
-        slot.occupy(tenant, image);
         slot.startAt(tenant.initialBytes());
     }
 
@@ -63,14 +64,11 @@ final class SlotMapper {
         } catch (SystemCallException e) {
             return false;
         }
-        SealedImage image = slot.image();
-        slot.occupy(null, null);
+        slot.vacate();
         slot.setMappedBytes(0);
         slot.forgetTouched();
         slot.dirtyPages().forgetResident(0);
-        if (image != null) {
-            image.release();
-        }
+        slot.releaseImage();
         return true;
     }
 
@@ -96,14 +94,12 @@ final class SlotMapper {
         }
         slot.forgetTouched();
         slot.dirtyPages().forgetResident(0);
-        slot.occupy(null, null);
+        slot.vacate();
+        slot.releaseImage();
         BoundInstance bound = slot.bound();
         if (bound != null) {
             slot.bind(null);
             old.keepIdleInstance(bound);
-        }
-        if (image != null) {
-            image.release();
         }
     }
 

@@ -122,12 +122,17 @@ public final class Tenant {
     /** Returns the image with a reference for the caller. */
     SealedImage retainedImage() {
         SealedImage image = images.retained();
-        if (retired) {
-            // A call that began before the tenant was retired: the image must not stay cached for a tenant that is
-            // gone.
-            images.forget();
+        try {
+            if (retired) {
+                // A call that began before the tenant was retired: the image must not stay cached for a tenant that is
+                // gone.
+                images.forget();
+            }
+            return image;
+        } catch (Throwable e) {
+            image.release();
+            throw e;
         }
-        return image;
     }
 
     SlotHints warmSlots() {
@@ -143,7 +148,12 @@ public final class Tenant {
             idleCount.decrementAndGet();
             return;
         }
-        idleInstances.add(instance);
+        try {
+            idleInstances.add(instance);
+        } catch (OutOfMemoryError e) {
+            // It is built anew when it is wanted.
+            idleCount.decrementAndGet();
+        }
         if (retired) {
             idleInstances.clear();
         }

@@ -2,6 +2,7 @@ package dev.freshet.version;
 
 import dev.freshet.CallMismatchException;
 import dev.freshet.GuestText;
+import dev.freshet.LimitExceededException;
 import dev.freshet.admin.ExtensionInfo;
 import dev.freshet.admin.ModuleReport.CodeState;
 import dev.freshet.admin.ModuleReport.InitializationReport;
@@ -9,6 +10,7 @@ import dev.freshet.image.ImageCache;
 import dev.freshet.image.InitialState;
 import dev.freshet.instance.GuestContext;
 import dev.freshet.instance.GuestInstance;
+import dev.freshet.limits.CallLimits;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
 import dev.freshet.slot.Tenant;
@@ -43,6 +45,10 @@ public final class LoadedVersion {
 
         public FunctionType type() {
             return export.type();
+        }
+
+        public boolean hasResult() {
+            return !type().returns().isEmpty();
         }
 
         /** The results of a function of few, by what {@link GuestInstance#callNumber} answers. */
@@ -138,6 +144,20 @@ public final class LoadedVersion {
                     "extension '" + name() + "' is not a WASI command: it exports no " + START + "()");
         }
         return function(START);
+    }
+
+    /** @throws LimitExceededException if an input of so many bytes is too large */
+    public void checkInput(int bytes) {
+        CallLimits allowed = control.limits();
+        if (bytes > allowed.inputBytes()) {
+            throw new LimitExceededException(
+                    "the input for extension '" + name() + "' has " + bytes + " bytes; "
+                            + allowed.inputProperty(name()) + " allows " + allowed.inputBytes()
+                            + "; send less or raise it",
+                    "freshet.limits.input",
+                    bytes,
+                    allowed.inputBytes());
+        }
     }
 
     /** The name of an exported function as it may be shown, or null if there is none of that name. */

@@ -13,7 +13,6 @@ import dev.freshet.admin.PoolStats;
 import dev.freshet.call.CallLengths;
 import dev.freshet.call.CallOutcomes;
 import dev.freshet.call.Calls;
-import dev.freshet.call.RegistrySession;
 import dev.freshet.call.SmokeTest;
 import dev.freshet.host.HostCatalog;
 import dev.freshet.image.ImageCache;
@@ -28,7 +27,6 @@ import dev.freshet.settings.PoolSettings;
 import dev.freshet.settings.VersionSettings;
 import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.slot.OnDemandAllocator;
-import dev.freshet.slot.Slot;
 import dev.freshet.spi.CallListener;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.sys.portable.PortableVirtualMemory;
@@ -96,7 +94,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
         this.compiler = compiler;
-        this.watchdog = new CallWatchdog();
+        this.watchdog = new CallWatchdog(allocator::finishReleases);
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
         this.factory = new VersionFactory(
                 catalog,
@@ -214,23 +212,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public ExtensionSession open(String name) {
-        LoadedVersion extension = table.route(name);
-        try {
-            return open(extension);
-        } catch (Throwable failure) {
-            outcomes.failed(extension, null, failure);
-            throw failure;
-        }
-    }
-
-    private ExtensionSession open(LoadedVersion extension) {
-        Slot slot = calls.lease(extension, null);
-        try {
-            return new RegistrySession(calls, outcomes, extension, slot);
-        } catch (Throwable e) {
-            calls.end(extension, slot);
-            throw e;
-        }
+        return calls.open(table.route(name));
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class SlotGuests implements AutoCloseable {
 
     private final CallWatchdog watchdog = new CallWatchdog();
     private final Map<Strategy, InstanceAllocator> allocators = new EnumMap<>(Strategy.class);
-    private final Map<Strategy, Calls> calls = new EnumMap<>(Strategy.class);
+    private final Map<Strategy, CallScope> calls = new EnumMap<>(Strategy.class);
     private final ModuleCompiler compiler;
     private final ImageCache images;
     private final VersionFactory factory;
@@ -60,7 +60,13 @@ public final class SlotGuests implements AutoCloseable {
             allocators.put(strategy, allocator);
             calls.put(
                     strategy,
-                    new Calls(allocator, limits, watchdog, new CallOutcomes((extension, stay) -> {}), lengths, null));
+                    new CallScope(
+                            allocator,
+                            watchdog,
+                            new CallOutcomes((extension, stay) -> {}),
+                            lengths,
+                            new Instances(limits, watchdog),
+                            null));
         }
         compiler = new ModuleCompiler(limits, CompileSettings.ahead(), CodeCache.none(), SlotMemory.class);
         images = new ImageCache(port, ImageSettings.defaults().maxBytes());
@@ -87,10 +93,10 @@ public final class SlotGuests implements AutoCloseable {
         }
 
         public Leased lease(Strategy strategy) {
-            Calls path = calls.get(strategy);
-            Slot slot = path.lease(extension, null);
+            CallScope path = calls.get(strategy);
+            Slot slot = path.open(extension);
             try {
-                GuestInstance guest = path.instanceOn(slot, extension);
+                GuestInstance guest = (GuestInstance) slot.requireBound();
                 guest.initializeIfNeeded();
                 return new Leased(extension, path, slot, guest);
             } catch (Throwable e) {
@@ -110,11 +116,11 @@ public final class SlotGuests implements AutoCloseable {
     public static final class Leased implements AutoCloseable {
 
         private final LoadedVersion extension;
-        private final Calls path;
+        private final CallScope path;
         private final Slot slot;
         private final GuestInstance guest;
 
-        private Leased(LoadedVersion extension, Calls path, Slot slot, GuestInstance guest) {
+        private Leased(LoadedVersion extension, CallScope path, Slot slot, GuestInstance guest) {
             this.extension = extension;
             this.path = path;
             this.slot = slot;
@@ -127,8 +133,15 @@ public final class SlotGuests implements AutoCloseable {
             if (export == null) {
                 throw new IllegalArgumentException("no function " + name);
             }
-            LoadedVersion.Function function = new LoadedVersion.Function(export, true, false, export.hasFewNumbers());
-            return path.call(extension, function, slot, guest, arguments, false);
+            Way.Numbers way = new Way.Numbers(arguments, false) {
+                @Override
+                LoadedVersion.Function find(LoadedVersion version, String function, int count) {
+                    // References too, as raw values.
+                    return new LoadedVersion.Function(export, true, false, export.hasFewNumbers());
+                }
+            };
+            path.callOn(slot, guest, extension, name, way, 0);
+            return way.results();
         }
 
         /** As {@link #call}, with objects; without a deadline. */
@@ -192,7 +205,7 @@ public final class SlotGuests implements AutoCloseable {
 
     @Override
     public void close() {
-        calls.values().forEach(Calls::close);
+        calls.values().forEach(CallScope::close);
         allocators.values().forEach(allocator -> allocator.awaitIdle(Duration.ofSeconds(5)));
         watchdog.close();
         compiler.close();

@@ -40,7 +40,8 @@ public abstract class SlotCalls {
 
     /** Returns whether this was the only owner, from the claim until the slot was given back. */
     private boolean call(Tenant tenant) {
-        Slot leased = free.claim(tenant);
+        Slot warm = free.claimWarm(tenant);
+        Slot leased = warm != null ? warm : free.claimAny(tenant);
         if (leased == null) {
             leased = free.await(tenant, Long.MAX_VALUE, this::giveBack);
         }
@@ -67,10 +68,12 @@ public abstract class SlotCalls {
             Tenant tenant = owned.tenant();
             if (tenant == null) {
                 // Granted to somebody who had found another slot meanwhile.
-                free.publish(owned, Slot.State.EMPTY);
+                owned.publish(Slot.State.EMPTY);
+                free.serveWaiters();
             } else {
                 tenant.warmSlots().remember(owned);
-                free.publish(owned, Slot.State.CLEAN);
+                owned.publish(Slot.State.CLEAN);
+                free.serveWaiters();
             }
         }
     }

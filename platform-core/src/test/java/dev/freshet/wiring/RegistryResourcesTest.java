@@ -186,6 +186,11 @@ class RegistryResourcesTest {
             implements InstanceAllocator {
 
         @Override
+        public void finishReleases() {
+            real.finishReleases();
+        }
+
+        @Override
         public Slot lease(Tenant tenant) {
             beforeLease.get().run();
             return real.lease(tenant);

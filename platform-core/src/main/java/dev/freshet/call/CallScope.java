@@ -1,0 +1,241 @@
+package dev.freshet.call;
+
+import dev.freshet.CallInterruptedException;
+import dev.freshet.DeadlineExceededException;
+import dev.freshet.FreshetException;
+import dev.freshet.GuestTrapException;
+import dev.freshet.PlatformFaultException;
+import dev.freshet.instance.GuestFailures;
+import dev.freshet.instance.GuestInstance;
+import dev.freshet.limits.CallWatchdog;
+import dev.freshet.module.GuestStack;
+import dev.freshet.slot.InstanceAllocator;
+import dev.freshet.slot.Slot;
+import dev.freshet.spi.CallListener;
+import dev.freshet.sys.HostStack;
+import dev.freshet.version.LoadedVersion;
+import dev.freshet.version.LoadedVersion.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main path: takes permit, slot, instance and timer in this order, runs the guest, and gives them back in reverse, whatever was
+ * thrown, wherever.
+ *
+ * <p>Giving back cannot fail half-way: {@link HostStack} has made sure of the stack before anything was taken, no step allocates, and each
+ * is one that may be done again if it was interrupted by an {@link Error} before it took effect. A slot that cannot be made clean is
+ * poisoned and counted, by its allocator. Every way to call is an argument ({@link Way}), so there is one such path.
+ */
+final class CallScope {
+
+    private final InstanceAllocator allocator;
+    private final CallWatchdog watchdog;
+    private final CallOutcomes outcomes;
+    private final CallLengths lengths;
+    private final Instances instances;
+    /** Null costs nothing: the field is final and the check predictable. */
+    private final @Nullable CallListener listener;
+
+    private volatile boolean closed;
+
+    CallScope(
+            InstanceAllocator allocator,
+            CallWatchdog watchdog,
+            CallOutcomes outcomes,
+            CallLengths lengths,
+            Instances instances,
+            @Nullable CallListener listener) {
+        this.allocator = allocator;
+        this.watchdog = watchdog;
+        this.outcomes = outcomes;
+        this.lengths = lengths;
+        this.instances = instances;
+        this.listener = listener;
+    }
+
+    /** Makes one call on a fresh instance; the numbers are arguments of ways that take some. */
+    long call(LoadedVersion version, String name, Way way, int count, long a, long b, long c) {
+        HostStack.requireForCall();
+        CallListener.Call observed = begin(version, name);
+        long result;
+        try {
+            Function function = way.find(version, name, count);
+            takePermit(version);
+            try {
+                Slot slot = lease(version, observed);
+                try {
+                    result = timed(version, function, slot, instances.on(slot, version), way, count, a, b, c);
+                } finally {
+                    giveBack(slot);
+                }
+            } finally {
+                givePermitBack(version);
+            }
+        } catch (Throwable failure) {
+            outcomes.failed(version, observed, failure);
+            throw failure;
+        }
+        outcomes.exited(version, observed, way.exitCode());
+        return result;
+    }
+
+    /** Takes a permit and a slot for several calls; {@link #end} gives both back, once. */
+    Slot open(LoadedVersion version) {
+        HostStack.requireForCall();
+        takePermit(version);
+        Slot slot = null;
+        try {
+            slot = lease(version, null);
+            instances.on(slot, version);
+            return slot;
+        } catch (Throwable failure) {
+            if (slot != null) {
+                giveBack(slot);
+            }
+            givePermitBack(version);
+            throw failure;
+        }
+    }
+
+    /** Makes one of several calls on a slot that {@link #open} has leased; {@code mayRun} has been checked for its session. */
+    long callOn(Slot slot, GuestInstance guest, LoadedVersion version, String name, Way way, int count) {
+        HostStack.requireForCall();
+        CallListener.Call observed = begin(version, name);
+        long result;
+        try {
+            Function function = way.find(version, name, count);
+            version.control().quarantine().check(version.name());
+            result = timed(version, function, slot, guest, way, count, 0, 0, 0);
+        } catch (Throwable failure) {
+            outcomes.failed(version, observed, failure);
+            throw failure;
+        }
+        outcomes.exited(version, observed, way.exitCode());
+        return result;
+    }
+
+    void end(LoadedVersion version, Slot slot) {
+        try {
+            giveBack(slot);
+        } finally {
+            givePermitBack(version);
+        }
+    }
+
+    // --- taking
+
+    private CallListener.@Nullable Call begin(LoadedVersion version, String name) {
+        return listener == null
+                ? null
+                : listener.begin(version.name(), version.control().version(), version.shownName(name));
+    }
+
+    private static void takePermit(LoadedVersion version) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CallInterruptedException(
+                    "the calling thread is interrupted; extension '" + version.name() + "' was not called", null);
+        }
+        version.control().quarantine().check(version.name());
+        version.control().permits().enter(version.name());
+    }
+
+    private Slot lease(LoadedVersion version, CallListener.@Nullable Call observed) {
+        Slot slot = allocator.lease(version.tenant());
+        try {
+            // After the lease: close() sets the flag first and looks for leases then, so one of the two sees the other.
+            if (closed) {
+                throw new PlatformFaultException("the platform is closed", null);
+            }
+            if (observed != null) {
+                observed.leased(slot.found());
+            }
+            return slot;
+        } catch (Throwable failure) {
+            giveBack(slot);
+            throw failure;
+        }
+    }
+
+    // --- running
+
+    private long timed(
+            LoadedVersion version,
+            Function function,
+            Slot slot,
+            GuestInstance guest,
+            Way way,
+            int count,
+            long a,
+            long b,
+            long c) {
+        long result = 0;
+        Throwable failure = null;
+        try {
+            slot.usedAt(watchdog.coarseNanoTime());
+            lengths.started(guest);
+            guest.begins();
+            guest.timer().start(version.control().limits().callNanos());
+            guest.initializeIfNeeded();
+            result = way.run(version, function, guest, count, a, b, c);
+            guest.returned();
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        boolean late = stop(guest);
+        lengths.ended(guest, version.module());
+        guest.countLimits(version.control().counters());
+        if (failure != null || late) {
+            throw translated(version, function, guest, failure, late);
+        }
+        return result;
+    }
+
+    private static FreshetException translated(
+            LoadedVersion version, Function function, GuestInstance guest, @Nullable Throwable thrown, boolean late) {
+        // The guest may have returned when the watchdog got there: the call was late all the same.
+        Throwable failure = thrown != null ? thrown : new DeadlineExceededException("late", null);
+        if (thrown != null) {
+            guest.trapped(thrown);
+        }
+        FreshetException translated = GuestFailures.translate(
+                version.name(),
+                function.name(),
+                failure,
+                late ? version.control().limits().callNanos() / 1_000_000 : -1,
+                version.control().limits().errorChars());
+        if (translated instanceof GuestTrapException trap) {
+            trap.initGuestStack(GuestStack.of(version.module(), failure, CallScope.class.getName()));
+        }
+        return translated;
+    }
+
+    // --- giving back: what did not take effect is done again
+
+    private static boolean stop(GuestInstance guest) {
+        try {
+            return guest.timer().stop();
+        } catch (Throwable interrupted) {
+            return guest.timer().stop();
+        }
+    }
+
+    private static void giveBack(Slot slot) {
+        try {
+            slot.close();
+        } catch (Throwable interrupted) {
+            slot.close();
+        }
+    }
+
+    private static void givePermitBack(LoadedVersion version) {
+        try {
+            version.control().permits().leave();
+        } catch (Throwable interrupted) {
+            version.control().permits().leave();
+        }
+    }
+
+    /** From now on no lease is given. */
+    void close() {
+        closed = true;
+    }
+}
