@@ -70,12 +70,23 @@ final class CallScope {
             } finally {
                 givePermitBack(version);
             }
-        } catch (Throwable failure) {
-            outcomes.failed(version, observed, failure);
-            throw failure;
+        } catch (Throwable thrown) {
+            throw ended(version, observed, thrown);
         }
         outcomes.exited(version, observed, way.exitCode());
         return result;
+    }
+
+    /** Takes note of a failed call and returns what its caller gets; an overflow of the stack is thrown, as it is the caller's. */
+    private FreshetException ended(LoadedVersion version, CallListener.@Nullable Call observed, Throwable thrown) {
+        if (thrown instanceof StackOverflowError overflow) {
+            outcomes.failed(version, observed, thrown);
+            throw overflow;
+        }
+        FreshetException failure =
+                thrown instanceof FreshetException own ? own : GuestFailures.outsideOfTheGuest(version.name(), thrown);
+        outcomes.failed(version, observed, failure);
+        return failure;
     }
 
     /** Takes a permit and a slot for several calls; {@link #end} gives both back, once. */
@@ -105,9 +116,8 @@ final class CallScope {
             Function function = way.find(version, name, count);
             version.control().quarantine().check(version.name());
             result = timed(version, function, slot, guest, way, count, 0, 0, 0);
-        } catch (Throwable failure) {
-            outcomes.failed(version, observed, failure);
-            throw failure;
+        } catch (Throwable thrown) {
+            throw ended(version, observed, thrown);
         }
         outcomes.exited(version, observed, way.exitCode());
         return result;
@@ -192,10 +202,13 @@ final class CallScope {
     private static FreshetException translated(
             LoadedVersion version, Function function, GuestInstance guest, @Nullable Throwable thrown, boolean late) {
         // The guest may have returned when the watchdog got there: the call was late all the same.
-        Throwable failure = thrown != null ? thrown : new DeadlineExceededException("late", null);
         if (thrown != null) {
             guest.trapped(thrown);
         }
+        // Messages and the guest's stack take more stack than ending the call does: a caller that has less gets the
+        // overflow.
+        HostStack.requireForSlowWork();
+        Throwable failure = thrown != null ? thrown : new DeadlineExceededException("late", null);
         FreshetException translated = GuestFailures.translate(
                 version.name(),
                 function.name(),

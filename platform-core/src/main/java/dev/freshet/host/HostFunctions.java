@@ -1,6 +1,7 @@
 package dev.freshet.host;
 
 import dev.freshet.spi.GuestCall;
+import dev.freshet.sys.HostStack;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.Instance;
@@ -46,7 +47,9 @@ public final class HostFunctions {
         this.guest = caller;
     }
 
+    /** @throws StackOverflowError if the guest has left the host less stack than it needs; the host has done nothing then */
     long[] dispatch(Link link, Instance instance, long[] arguments) {
+        HostStack.requireForCall();
         if (observing == Observing.STOPS && !link.isConstant(arguments)) {
             throw new ObservingImportException(link.id());
         }

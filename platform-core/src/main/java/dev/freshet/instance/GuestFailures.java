@@ -18,6 +18,9 @@ import run.endive.wasm.WasmEngineException;
 /** The one place where what the engine throws becomes what Freshet throws. */
 public final class GuestFailures {
 
+    /** Of a message that no guest has written. */
+    private static final int MAX_CHARS_OF_OURS = 512;
+
     private GuestFailures() {}
 
     /**
@@ -68,6 +71,13 @@ public final class GuestFailures {
                     call + "the JVM ran out of memory: " + describe(failure, maxChars), failure);
         }
         return new PlatformFaultException(call + "the host failed: " + describe(failure, maxChars), failure);
+    }
+
+    /** What a call fails with if neither guest nor host function is the reason: heap that ran out, a defect of ours. */
+    public static PlatformFaultException outsideOfTheGuest(String extension, Throwable failure) {
+        String what = failure instanceof OutOfMemoryError ? "the JVM ran out of memory: " : "the host failed: ";
+        return new PlatformFaultException(
+                "extension '" + extension + "': " + what + describe(failure, MAX_CHARS_OF_OURS), failure);
     }
 
     private static FreshetException hostFailure(String call, HostFailure failure, int maxChars) {
