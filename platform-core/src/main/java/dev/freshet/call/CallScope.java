@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * thrown, wherever.
  *
  * <p>Giving back cannot fail half-way: {@link HostStack} has made sure of the stack before anything was taken, no step allocates, and each
- * is one that may be done again if it was interrupted by an {@link Error} before it took effect. A slot that cannot be made clean is
+ * throws only before it has taken effect, and is done again then: an {@link Error} at any step loses nothing
+ * ({@code ErrorInjectionIsolationTest}). A slot that cannot be made clean is
  * poisoned and counted, by its allocator. Every way to call is an argument ({@link Way}), so there is one such path.
  */
 final class CallScope {
@@ -65,10 +66,18 @@ final class CallScope {
                 try {
                     result = timed(version, function, slot, instances.on(slot, version), way, count, a, b, c);
                 } finally {
-                    giveBack(slot);
+                    try {
+                        slot.close();
+                    } catch (Throwable cutOff) {
+                        slot.close();
+                    }
                 }
             } finally {
-                givePermitBack(version);
+                try {
+                    version.control().permits().leave();
+                } catch (Throwable cutOff) {
+                    version.control().permits().leave();
+                }
             }
         } catch (Throwable thrown) {
             throw ended(version, observed, thrown);
@@ -93,17 +102,21 @@ final class CallScope {
     Slot open(LoadedVersion version) {
         HostStack.requireForCall();
         takePermit(version);
+        boolean opened = false;
         Slot slot = null;
         try {
             slot = lease(version, null);
             instances.on(slot, version);
+            opened = true;
             return slot;
-        } catch (Throwable failure) {
-            if (slot != null) {
-                giveBack(slot);
+        } finally {
+            if (!opened) {
+                try {
+                    endOpened(version, slot);
+                } catch (Throwable cutOff) {
+                    endOpened(version, slot);
+                }
             }
-            givePermitBack(version);
-            throw failure;
         }
     }
 
@@ -123,11 +136,26 @@ final class CallScope {
         return result;
     }
 
+    /** Ends what {@link #open} began. Throws only before it has done anything, so who is cut off by an {@link Error} calls it again. */
     void end(LoadedVersion version, Slot slot) {
         try {
-            giveBack(slot);
+            slot.close();
+        } catch (Throwable cutOff) {
+            slot.close();
         } finally {
-            givePermitBack(version);
+            try {
+                version.control().permits().leave();
+            } catch (Throwable cutOff) {
+                version.control().permits().leave();
+            }
+        }
+    }
+
+    private void endOpened(LoadedVersion version, @Nullable Slot slot) {
+        if (slot != null) {
+            end(version, slot);
+        } else {
+            version.control().permits().leave();
         }
     }
 
@@ -160,7 +188,11 @@ final class CallScope {
             }
             return slot;
         } catch (Throwable failure) {
-            giveBack(slot);
+            try {
+                slot.close();
+            } catch (Throwable cutOff) {
+                slot.close();
+            }
             throw failure;
         }
     }
@@ -190,7 +222,12 @@ final class CallScope {
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        boolean late = stop(guest);
+        boolean late;
+        try {
+            late = guest.timer().stop();
+        } catch (Throwable cutOff) {
+            late = guest.timer().stop();
+        }
         lengths.ended(guest, version.module());
         guest.countLimits(version.control().counters());
         if (failure != null || late) {
@@ -219,32 +256,6 @@ final class CallScope {
             trap.initGuestStack(GuestStack.of(version.module(), failure, CallScope.class.getName()));
         }
         return translated;
-    }
-
-    // --- giving back: what did not take effect is done again
-
-    private static boolean stop(GuestInstance guest) {
-        try {
-            return guest.timer().stop();
-        } catch (Throwable interrupted) {
-            return guest.timer().stop();
-        }
-    }
-
-    private static void giveBack(Slot slot) {
-        try {
-            slot.close();
-        } catch (Throwable interrupted) {
-            slot.close();
-        }
-    }
-
-    private static void givePermitBack(LoadedVersion version) {
-        try {
-            version.control().permits().leave();
-        } catch (Throwable interrupted) {
-            version.control().permits().leave();
-        }
     }
 
     /** From now on no lease is given. */

@@ -11,6 +11,7 @@ import dev.freshet.instance.SlotMemory;
 import dev.freshet.slot.Slot;
 import dev.freshet.version.LoadedVersion;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import run.endive.wasm.WasmEngineException;
 
 /**
@@ -63,54 +64,49 @@ final class RegistrySession implements ExtensionSession {
     }
 
     private void call(String function, Way way) {
-        begin();
-        try {
-            scope.callOn(slot, guest, version, function, way, 0);
-        } catch (GuestErrorException | CallRejectedException e) {
-            // Answered in good order, or not called at all: the guest's state is whole.
-            throw e;
-        } catch (Throwable e) {
-            // After a trap the guest's state is whatever the trap left.
-            broken = true;
-            throw e;
-        } finally {
-            end();
-        }
+        busy(() -> {
+            try {
+                return scope.callOn(slot, guest, version, function, way, 0);
+            } catch (GuestErrorException | CallRejectedException e) {
+                // Answered in good order, or not called at all: the guest's state is whole.
+                throw e;
+            } catch (Throwable e) {
+                // After a trap the guest's state is whatever the trap left.
+                broken = true;
+                throw e;
+            }
+        });
     }
 
     @Override
     public byte[] read(int guestAddress, int bytes) {
-        begin();
-        try {
-            return memory().readBytes(guestAddress, bytes);
-        } catch (WasmEngineException e) {
-            throw new GuestTrapException(describe(e), e);
-        } finally {
-            end();
-        }
+        return busy(() -> {
+            try {
+                return memory().readBytes(guestAddress, bytes);
+            } catch (WasmEngineException e) {
+                throw new GuestTrapException(describe(e), e);
+            }
+        });
     }
 
     @Override
     public void write(int guestAddress, byte[] bytes) {
-        begin();
-        try {
-            memory().write(guestAddress, bytes, 0, bytes.length);
-        } catch (WasmEngineException e) {
-            throw new GuestTrapException(describe(e), e);
-        } finally {
-            end();
-        }
+        busy(() -> {
+            try {
+                memory().write(guestAddress, bytes, 0, bytes.length);
+                return bytes.length;
+            } catch (WasmEngineException e) {
+                throw new GuestTrapException(describe(e), e);
+            }
+        });
     }
 
     @Override
     public long memoryBytes() {
-        begin();
-        try {
+        return busy(() -> {
             SlotMemory memory = guest.memory();
             return memory == null ? 0 : memory.bytes();
-        } finally {
-            end();
-        }
+        });
     }
 
     private String describe(WasmEngineException failure) {
@@ -125,14 +121,25 @@ final class RegistrySession implements ExtensionSession {
         return memory;
     }
 
-    private void begin() {
+    /** Does the one thing that is done now. */
+    private <T> T busy(Supplier<T> work) {
         if (!state.compareAndSet(IDLE, BUSY)) {
             throw refused();
         }
-        if (broken) {
-            end();
-            throw new CallMismatchException("the session of extension '" + version.name()
-                    + "' ended with a failed call; close it and open another");
+        try {
+            if (broken) {
+                throw new CallMismatchException("the session of extension '" + version.name()
+                        + "' ended with a failed call; close it and open another");
+            }
+            return work.get();
+        } finally {
+            if (!state.compareAndSet(BUSY, IDLE) && state.compareAndSet(CLOSING, CLOSED)) {
+                try {
+                    scope.end(version, slot);
+                } catch (Throwable cutOff) {
+                    scope.end(version, slot);
+                }
+            }
         }
     }
 
@@ -145,17 +152,15 @@ final class RegistrySession implements ExtensionSession {
                 + "' is in a call; a session runs one at a time, and not from inside its own: open another");
     }
 
-    private void end() {
-        if (!state.compareAndSet(BUSY, IDLE) && state.compareAndSet(CLOSING, CLOSED)) {
-            scope.end(version, slot);
-        }
-    }
-
     @Override
     public void close() {
         while (true) {
             if (state.compareAndSet(IDLE, CLOSED)) {
-                scope.end(version, slot);
+                try {
+                    scope.end(version, slot);
+                } catch (Throwable cutOff) {
+                    scope.end(version, slot);
+                }
                 return;
             }
             if (state.get() != BUSY || state.compareAndSet(BUSY, CLOSING)) {

@@ -85,19 +85,31 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             HostStack.requireForSlowWork();
             slot = free.claimAny(tenant);
         }
-        return slot != null ? prepare(slot, tenant) : whenExhausted(tenant);
+        if (slot == null) {
+            if (settings.whenExhausted() == WhenExhausted.ON_DEMAND) {
+                return overflow.lease(tenant);
+            }
+            slot = awaited(tenant);
+        }
+        try {
+            prepare(slot, tenant);
+            return slot;
+        } catch (Throwable e) {
+            recover(slot, "mapping", e);
+            if (e instanceof SystemCallException) {
+                throw new PlatformFaultException("cannot map a slot for " + tenant.name() + ": " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
-    private Slot whenExhausted(Tenant tenant) {
-        if (settings.whenExhausted() == WhenExhausted.ON_DEMAND) {
-            return overflow.lease(tenant);
-        }
+    private Slot awaited(Tenant tenant) {
         long started = System.nanoTime();
         if (settings.whenExhausted() == WhenExhausted.WAIT) {
             waits.increment();
             Slot slot = free.await(tenant, started + settings.waitTime().toNanos(), this::giveBack);
             if (slot != null) {
-                return prepare(slot, tenant);
+                return slot;
             }
         }
         rejected.increment();
@@ -115,30 +127,21 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     }
 
     /** Maps the tenant onto a claimed slot, unless it is the tenant's already. */
-    private Slot prepare(Slot slot, Tenant tenant) {
-        try {
-            Tenant before = slot.tenant();
-            if (before == tenant) {
-                slot.counters().warmLeases++;
-                slot.foundAs(SlotKind.WARM);
-                return slot;
-            }
-            HostStack.requireForSlowWork();
-            mapper.map(slot, tenant);
-            if (before == null) {
-                slot.counters().emptyLeases++;
-                slot.foundAs(SlotKind.EMPTY);
-            } else {
-                slot.counters().remappedLeases++;
-                slot.foundAs(SlotKind.REMAPPED);
-            }
-            return slot;
-        } catch (Throwable e) {
-            recover(slot, "mapping", e);
-            if (e instanceof SystemCallException) {
-                throw new PlatformFaultException("cannot map a slot for " + tenant.name() + ": " + e.getMessage(), e);
-            }
-            throw e;
+    private void prepare(Slot slot, Tenant tenant) {
+        Tenant before = slot.tenant();
+        if (before == tenant) {
+            slot.counters().warmLeases++;
+            slot.foundAs(SlotKind.WARM);
+            return;
+        }
+        HostStack.requireForSlowWork();
+        mapper.map(slot, tenant);
+        if (before == null) {
+            slot.counters().emptyLeases++;
+            slot.foundAs(SlotKind.EMPTY);
+        } else {
+            slot.counters().remappedLeases++;
+            slot.foundAs(SlotKind.REMAPPED);
         }
     }
 
