@@ -342,7 +342,7 @@ public final class Calls {
                 extension.state(),
                 slot,
                 extension.tenant().maximumBytes(),
-                new HostFunctions(extension.context().imports(), Observing.ALLOWED),
+                new HostFunctions(extension.context().imports(), Observing.ALLOWED, watchdog.holds()),
                 limits.tableEntries(),
                 watchdog.newTimer(extension.control().loopChecks()));
     }

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.GuestText;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.admin.ExtensionVersion;
 import java.io.ByteArrayOutputStream;
@@ -131,7 +132,10 @@ public final class CodeCache {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            LOG.warn("Compiled code {} is refused and made anew: {}", file, e.getMessage());
+            LOG.warn(
+                    "Compiled code {} is refused and made anew: {}",
+                    file,
+                    GuestText.printable(String.valueOf(e.getMessage())));
             return null;
         }
     }
@@ -151,7 +155,7 @@ public final class CodeCache {
                 Files.deleteIfExists(unfinished);
             }
         } catch (IOException e) {
-            LOG.warn("The compiled code of module {} cannot be kept: {}", digest, e.toString());
+            LOG.warn("The compiled code of module {} cannot be kept: {}", digest, GuestText.printable(e.toString()));
         }
     }
 
@@ -165,7 +169,7 @@ public final class CodeCache {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.warn("The compiled code of module {} stays on disk: {}", digest, e.toString());
+            LOG.warn("The compiled code of module {} stays on disk: {}", digest, GuestText.printable(e.toString()));
         }
     }
 
@@ -183,7 +187,7 @@ public final class CodeCache {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Compiled code that nobody needs stays on disk: {}", e.toString());
+            LOG.warn("Compiled code that nobody needs stays on disk: {}", GuestText.printable(e.toString()));
         }
     }
 

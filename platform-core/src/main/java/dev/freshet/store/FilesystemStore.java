@@ -1,5 +1,6 @@
 package dev.freshet.store;
 
+import dev.freshet.GuestText;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.ExtensionVersion;
@@ -108,7 +109,8 @@ public final class FilesystemStore implements ModuleStore {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("The lock of a store that could not be opened stays until the process ends", e);
+            LOG.debug(
+                    "The lock of a store that could not be opened stays until the process ends", GuestText.loggable(e));
         }
     }
 
