@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -74,14 +75,24 @@ public final class CodeCache {
 
     static CodeCache in(Path directory, String origin) {
         try {
-            if (Files.getFileStore(Files.createDirectories(directory.toAbsolutePath()))
-                    .supportsFileAttributeView(PosixFileAttributeView.class)) {
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            }
+            createPrivate(directory.toAbsolutePath());
         } catch (IOException e) {
             throw new PlatformFaultException("the code cache at " + directory + " cannot be used: " + e, e);
         }
         return new CodeCache(directory, origin, new LongAdder());
+    }
+
+    /** Never open to others, not for a moment either: what is put here runs. A directory above that does not exist yet is created alike. */
+    private static void createPrivate(Path directory) throws IOException {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(directory);
+            return;
+        }
+        Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(owner));
+        if (Files.getFileStore(directory).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(directory, owner);
+        }
     }
 
     /**
