@@ -19,13 +19,19 @@ final class HttpRequests {
     static final String GRANT = "http:";
 
     /** CONNECT and TRACE are for proxies and for looking at what they do. */
-    private static final Pattern METHOD = Pattern.compile("(?!CONNECT$|TRACE$)[A-Z]{1,16}");
+    private static final Pattern METHOD = Pattern.compile("(?i)(?!CONNECT$|TRACE$)[a-z]{1,16}");
 
     /** A token (RFC 9110, 5.6.2). */
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
     /** One line of visible characters, spaces and tabs (RFC 9110, 5.5), without the bytes beyond ASCII that clients refuse or encode differently. */
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~]*");
+
+    /** What some resolvers read as an IPv4 address: the last part is a number, in octal or hexadecimal too. */
+    private static final Pattern NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)");
+
+    /** The one form that all of them read alike. */
+    private static final Pattern IPV4 = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
 
     private static final int MAX_PORT = 65_535;
     private static final int MAX_HEADERS = 100;
@@ -74,7 +80,8 @@ final class HttpRequests {
             throw call.trap("the HTTP request is malformed");
         }
         Object method = members.getOrDefault("method", "GET");
-        String name = String.valueOf(method).toUpperCase(Locale.ROOT);
+        // In any case, as Extism's kits have them; of ASCII alone, which the pattern's (?i) means.
+        String name = String.valueOf(method);
         boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
         if (!web || !isPlain(uri) || !METHOD.matcher(name).matches()) {
             throw call.trap(
@@ -84,13 +91,16 @@ final class HttpRequests {
         if (!HttpGrants.allow(call.grants(), uri)) {
             throw call.trap("an HTTP request to this host is not granted: " + HttpGrants.wanted(uri));
         }
-        return new GuestHttp.Request(call.extension(), name, uri, headers(call, members), body, call.inputBytes());
+        return new GuestHttp.Request(
+                call.extension(), name.toUpperCase(Locale.ROOT), uri, headers(call, members), body, call.inputBytes());
     }
 
     /** Whether it has a host that means the same to everybody who reads it, and a port that exists if it has one. */
     private static boolean isPlain(URI uri) {
-        return uri.getHost() != null
-                && uri.getHost().indexOf('%') < 0
+        String host = uri.getHost();
+        return host != null
+                && host.indexOf('%') < 0
+                && (!NUMBER.matcher(host).matches() || IPV4.matcher(host).matches())
                 && uri.getRawUserInfo() == null
                 && (uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= MAX_PORT));
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.FilteredHostException;
@@ -40,6 +41,8 @@ public final class FilteredGuestHttp implements GuestHttp {
             "trailer",
             "transfer-encoding",
             "upgrade");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
 
     /** Asks for all addresses of a name. */
     @FunctionalInterface
@@ -131,8 +134,10 @@ public final class FilteredGuestHttp implements GuestHttp {
         }
     }
 
+    /** Whether resolvers read it as a number, as they do if its last part is one, in hexadecimal or octal too. */
     private static boolean isLiteral(String host) {
-        return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        return host.startsWith("[")
+                || NUMBER.matcher(host.substring(host.lastIndexOf('.') + 1)).matches();
     }
 
     private static IOException refused(String host, @Nullable Throwable cause) {

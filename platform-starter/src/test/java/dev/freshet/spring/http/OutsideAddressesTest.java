@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.http.client.InetAddressFilter;
@@ -105,11 +106,19 @@ class OutsideAddressesTest {
                 "2606:4700:4700::1111",
                 "2001:4860:4860::8888",
                 "2a00:1450::1",
-                "64:ff9b::8.8.8.8",
                 "::ffff:8.8.8.8",
                 "2606:4700::5efe:8.8.8.8"
             })
     void theRestOfTheWorldIsOutside(String address) throws UnknownHostException {
         assertThat(CONFIGURED.matches(InetAddress.getByName(address))).isTrue();
+    }
+
+    /** Boot refuses the whole block; a network that lives behind a translator adds it, and gets what is outside of it. */
+    @Test
+    void aTranslatedAddressIsOutsideIfTheOneInItIs() throws UnknownHostException {
+        assertThat(FilteredGuestHttp.outside().matches(InetAddress.getByName("64:ff9b::8.8.8.8")))
+                .isTrue();
+        assertThat(FilteredGuestHttp.outside().matches(InetAddress.getByName("64:ff9b::10.0.0.1")))
+                .isFalse();
     }
 }
