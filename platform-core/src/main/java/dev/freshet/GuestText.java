@@ -5,7 +5,7 @@ import dev.freshet.admin.ModuleReport;
 /**
  * Makes text that a guest chose (names, trap messages, output) harmless before it reaches a message, a log or a page: what a terminal or
  * a log reader would act on is written as an escape. Not HTML escaping: a page escapes once more. What a {@link ModuleReport} has is as the module
- * has it; messages of a {@link FreshetException} and of events have been through here.
+ * has it; messages of a {@link FreshetException} and of events have been through here, those of its causes have not: log it by {@link #loggable}.
  */
 public final class GuestText {
 
@@ -45,6 +45,15 @@ public final class GuestText {
     /** As {@link #printable(String, int)}, whatever the length. */
     public static String printable(String message) {
         return printable(message, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Returns the failure as a log may show it: with the original's stack traces, causes and suppressed failures, and every message in them escaped and
+     * capped. A {@link FreshetException} has a safe message itself, but its causes are what the engine, a host function or a library threw, and
+     * those repeat what a guest said. For logging only: it is not of the original's class.
+     */
+    public static Throwable loggable(Throwable failure) {
+        return LoggableFailure.of(failure);
     }
 
     private static String escape(String text, int maxChars, boolean quotable) {

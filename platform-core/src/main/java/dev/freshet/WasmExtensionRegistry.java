@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * module declares them, whatever the calls before did.
  *
  * <p>Safe for use by any number of threads, virtual ones included. Registering compiles the module once (milliseconds to seconds);
- * calling an extension that is warm makes no system call. {@link #close()} waits for calls in flight, then gives all memory back.
+ * calling one that is warm makes a system call only when the call is timed or its pages are discarded, which docs/benchmarks.md counts. {@link #close()} waits for calls in flight, then gives all memory back.
  */
 public interface WasmExtensionRegistry extends AutoCloseable {
 

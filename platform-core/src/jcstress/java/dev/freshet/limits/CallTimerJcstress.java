@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class CallTimerJcstress {
 
-    private final CallTimer timer = new CallTimer(null);
+    private final CallTimer timer = new CallTimer(null, new InterruptHolds());
 
     @Actor
     public void call(ZZ_Result result) {

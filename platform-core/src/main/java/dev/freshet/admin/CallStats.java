@@ -55,7 +55,7 @@ public record CallStats(
      * Calls that ran and met a limit, by limit; growth is refused to the guest, which goes on.
      *
      * @param output the answer or standard output was over its limit: the call trapped
-     * @param log standard error was cut off
+     * @param log log lines or standard error were cut off
      * @param error the guest's error message was cut off
      * @param memory the memory may grow no further, although the module declares more
      * @param tableEntries as {@code memory}, for a table

@@ -41,7 +41,7 @@ final class Instances {
                 version.state(),
                 slot,
                 version.tenant().maximumBytes(),
-                new HostFunctions(version.context().imports(), Observing.ALLOWED),
+                new HostFunctions(version.context().imports(), Observing.ALLOWED, watchdog.holds()),
                 limits.tableEntries(),
                 watchdog.newTimer(version.control().loopChecks()));
     }

@@ -1,5 +1,6 @@
 package dev.freshet.call;
 
+import dev.freshet.GuestText;
 import dev.freshet.spi.CallListener;
 import dev.freshet.spi.CallListener.Outcome;
 import dev.freshet.spi.CallListener.SlotKind;
@@ -40,7 +41,7 @@ public final class ObservedCalls implements CallListener {
             Call call = listener.begin(extension, version, function);
             return call == null ? null : new Guarded(call);
         } catch (RuntimeException e) {
-            LOG.error("A listener for calls failed at the beginning of one", e);
+            LOG.error("A listener for calls failed at the beginning of one", GuestText.loggable(e));
             return null;
         }
     }
@@ -52,7 +53,7 @@ public final class ObservedCalls implements CallListener {
             try {
                 call.leased(kind);
             } catch (RuntimeException e) {
-                LOG.error("A listener for calls failed at a lease", e);
+                LOG.error("A listener for calls failed at a lease", GuestText.loggable(e));
             }
         }
 
@@ -61,7 +62,7 @@ public final class ObservedCalls implements CallListener {
             try {
                 call.ended(outcome, failure);
             } catch (RuntimeException e) {
-                LOG.error("A listener for calls failed at the end of one", e);
+                LOG.error("A listener for calls failed at the end of one", GuestText.loggable(e));
             }
         }
     }

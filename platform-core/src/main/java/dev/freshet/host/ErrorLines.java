@@ -5,8 +5,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.event.Level;
+import run.endive.runtime.WasmInterruptedException;
 
-/** Logs standard error line by line as the guest writes it. Keeps nothing if such lines are not wanted. */
+/**
+ * Logs standard error line by line as the guest writes it. Keeps nothing if such lines are not wanted, or no more of them. One write can hold a line
+ * for each of its bytes, and a log can be slow, so the deadline is looked at before each line.
+ */
 final class ErrorLines extends OutputStream {
 
     static final Level LEVEL = Level.INFO;
@@ -25,19 +29,32 @@ final class ErrorLines extends OutputStream {
 
     @Override
     public void write(byte[] source, int offset, int length) {
-        if (!guest.logs(LEVEL)) {
-            line.reset();
+        if (!isWanted()) {
             return;
         }
         int start = offset;
         for (int i = offset; i < offset + length; i++) {
             if (source[i] == '\n') {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new WasmInterruptedException("interrupted while standard error is logged");
+                }
                 line.write(source, start, i - start);
                 start = i + 1;
                 log();
+                if (!isWanted()) {
+                    return;
+                }
             }
         }
         line.write(source, start, offset + length - start);
+    }
+
+    private boolean isWanted() {
+        boolean wanted = guest.logs(LEVEL);
+        if (!wanted) {
+            line.reset();
+        }
+        return wanted;
     }
 
     /** Logs a last line that did not end. */

@@ -1,10 +1,13 @@
 package dev.freshet.host;
 
+import dev.freshet.FreshetException;
+import dev.freshet.limits.InterruptHolds;
 import dev.freshet.spi.GuestCall;
 import dev.freshet.sys.HostStack;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.Instance;
+import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.WasmModule;
 
 /**
@@ -26,15 +29,18 @@ public final class HostFunctions {
 
     private final GrantedImports granted;
     private final Observing observing;
+    private final InterruptHolds holds;
     private byte[] input = NO_INPUT;
     /** Made when the guest first calls an import of WASI: most calls never do. */
     private @Nullable WasiCall call;
     /** What functions other than WASI's see of the guest; set before the guest first runs. */
     private @Nullable GuestCall guest;
 
-    public HostFunctions(GrantedImports granted, Observing observing) {
+    /** @param holds of the watchdog that interrupts the instance's calls */
+    public HostFunctions(GrantedImports granted, Observing observing, InterruptHolds holds) {
         this.granted = granted;
         this.observing = observing;
+        this.holds = holds;
     }
 
     /** The functions to link the module with. */
@@ -47,13 +53,23 @@ public final class HostFunctions {
         this.guest = caller;
     }
 
-    /** @throws StackOverflowError if the guest has left the host less stack than it needs; the host has done nothing then */
+    /**
+     * The one way from a guest into the host. Whatever leaves it says whose failure it is.
+     *
+     * @throws StackOverflowError if the guest has left the host less stack than it needs; the host has done nothing then
+     */
     long[] dispatch(Link link, Instance instance, long[] arguments) {
         HostStack.requireForCall();
         if (observing == Observing.STOPS && !link.isConstant(arguments)) {
             throw new ObservingImportException(link.id());
         }
-        return link.call(this, instance, arguments);
+        try {
+            return link.call(this, instance, arguments);
+        } catch (WasmEngineException | FreshetException | HostFailure | HostFault e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new HostFault(link.id(), e);
+        }
     }
 
     WasiCall wasi() {
@@ -63,6 +79,10 @@ public final class HostFunctions {
             call = current;
         }
         return current;
+    }
+
+    InterruptHolds holds() {
+        return holds;
     }
 
     GuestCall guest() {

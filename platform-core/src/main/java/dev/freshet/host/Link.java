@@ -71,7 +71,7 @@ sealed interface Link {
 
         @Override
         public long[] call(HostFunctions host, Instance instance, long[] arguments) {
-            return function.call(host.guest(), arguments);
+            return function.call(host.guest(), host.holds(), arguments);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.host;
 
+import dev.freshet.limits.InterruptHolds;
 import dev.freshet.spi.GuestCall;
 import dev.freshet.spi.GuestModule.Signature;
 import dev.freshet.spi.HostBytes;
@@ -9,6 +10,7 @@ import dev.freshet.spi.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.WasmInterruptedException;
 
 /** A host function as the modules of one ABI call it: turns a guest's numbers into Java values and back. */
 final class TypedFunction {
@@ -45,9 +47,10 @@ final class TypedFunction {
     }
 
     /** @throws HostFailure if the function throws or answers with another type */
-    long[] call(GuestCall call, long[] values) {
+    long[] call(GuestCall call, InterruptHolds holds, long[] values) {
         Object[] arguments = arguments(call, values);
-        Object result = invoke(new HostCall(call.extension(), call.function()), arguments);
+        HostCall caller = new HostCall(call.extension(), call.function());
+        Object result = function.interruptible() ? invoke(caller, arguments) : invokeHeld(caller, holds, arguments);
         ValueKind kind = function.result();
         if (kind == null) {
             return Link.NOTHING;
@@ -71,6 +74,19 @@ final class TypedFunction {
             next += kind == ValueKind.BYTES ? bytes().parameter().size() : 1;
         }
         return arguments;
+    }
+
+    /** No deadline interrupts it. If one has already, or somebody else, it is not begun: the engine would have ended the guest a moment later. */
+    private @Nullable Object invokeHeld(HostCall call, InterruptHolds holds, Object[] arguments) {
+        holds.hold();
+        try {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new WasmInterruptedException("interrupted before " + function.id());
+            }
+            return invoke(call, arguments);
+        } finally {
+            holds.release();
+        }
     }
 
     /** Errors of the machine are the host's too, but for the overflow of a stack that the guest had filled before it called. */

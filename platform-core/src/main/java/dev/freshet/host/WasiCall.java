@@ -1,5 +1,6 @@
 package dev.freshet.host;
 
+import dev.freshet.FreshetException;
 import dev.freshet.spi.GuestCall;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import run.endive.runtime.Memory;
 import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasi.WasiPreview1;
+import run.endive.wasm.WasmEngineException;
 
 /**
  * WASI's state during one call: standard streams, descriptors, clock, random. Endive's implementation does the work, without files and
@@ -79,14 +81,29 @@ final class WasiCall {
                 && !isBounded(instance.memory(), (int) arguments[1], (int) arguments[2])) {
             return new long[] {EINVAL};
         }
-        return functions[function].handle().apply(instance, arguments);
+        return apply(function, instance, arguments);
+    }
+
+    /** What the engine's WASI does not expect in its arguments ends the guest. A write also logs, and a log's failure is not the guest's. */
+    private long[] apply(int function, Instance instance, long[] arguments) {
+        try {
+            return functions[function].handle().apply(instance, arguments);
+        } catch (WasmEngineException | FreshetException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (function == WasiFunctions.FD_WRITE || function == WasiFunctions.FD_PWRITE) {
+                throw e;
+            }
+            throw new WasmRuntimeException(
+                    "WASI failed with " + e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+        }
     }
 
     private long[] poll(Instance instance, long[] arguments) {
         if ((int) arguments[SUBSCRIPTIONS_ARGUMENT] > MAX_SUBSCRIPTIONS) {
             return new long[] {EINVAL};
         }
-        long[] answer = functions[WasiFunctions.POLL_ONEOFF].handle().apply(instance, arguments);
+        long[] answer = apply(WasiFunctions.POLL_ONEOFF, instance, arguments);
         if (answer[0] == ESUCCESS) {
             Memory memory = instance.memory();
             input.describe(

@@ -10,6 +10,7 @@ import dev.freshet.GuestTrapException;
 import dev.freshet.HostFunctionException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.host.HostFailure;
+import dev.freshet.host.HostFault;
 import dev.freshet.host.OutputLimitException;
 import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
@@ -65,6 +66,11 @@ public final class GuestFailures {
         }
         if (failure instanceof WasmEngineException) {
             return new GuestTrapException(call + describe(failure, maxChars), failure);
+        }
+        if (failure instanceof HostFault host) {
+            Throwable cause = host.getCause() == null ? host : host.getCause();
+            return new PlatformFaultException(
+                    call + "the host failed in " + host.importName() + ": " + describe(cause, maxChars), cause);
         }
         if (failure instanceof OutOfMemoryError) {
             return new PlatformFaultException(

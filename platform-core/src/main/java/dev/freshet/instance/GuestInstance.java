@@ -274,13 +274,21 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
 
     public long[] call(FunctionExport function, long[] arguments) {
         view.begin(function);
-        return machine.call(function.index(), arguments);
+        try {
+            return machine.call(function.index(), arguments);
+        } catch (RuntimeException failure) {
+            throw EngineFaults.attributed(failure);
+        }
     }
 
     /** Up to three numbers in, at most one out, without arrays; 0 if there is no result. */
     public long callNumber(FunctionExport function, int count, long first, long second, long third) {
         view.begin(function);
-        return numbers.call(function.index(), count, first, second, third);
+        try {
+            return numbers.call(function.index(), count, first, second, third);
+        } catch (RuntimeException failure) {
+            throw EngineFaults.attributed(failure);
+        }
     }
 
     /** The memory, or null if the module has none. */

@@ -14,14 +14,24 @@ public final class GuestLog {
     private final Logger logger;
     private final CallLimits limits;
 
+    /** A line costs a log far more than its characters, so there is one for so many characters of the limit. */
+    private static final int CHARS_FOR_A_LINE = 64;
+
+    /** Lines that every limit allows. */
+    private static final int MIN_LINES = 16;
+
+    private final int maxLines;
     /** Characters logged in this call or session. */
     private int logged;
+    /** Lines logged in this call or session. */
+    private int lines;
     /** Whether something was left out since {@link #begin}. */
     private boolean cut;
 
     GuestLog(Logger logger, CallLimits limits) {
         this.logger = logger;
         this.limits = limits;
+        this.maxLines = Math.max(MIN_LINES, limits.logBytes() / CHARS_FOR_A_LINE);
     }
 
     void begin() {
@@ -33,6 +43,7 @@ public final class GuestLog {
     void end() {
         if (logged != 0) {
             logged = 0;
+            lines = 0;
         }
     }
 
@@ -43,7 +54,7 @@ public final class GuestLog {
     /** Whether lines of this level are wanted and some can still be logged; one that is wanted but cannot counts as cut off. */
     boolean accepts(Level level) {
         boolean wanted = logger.isEnabledForLevel(level);
-        boolean full = logged >= limits.logBytes();
+        boolean full = logged >= limits.logBytes() || lines >= maxLines;
         cut |= wanted && full;
         return wanted && !full;
     }
@@ -65,6 +76,7 @@ public final class GuestLog {
         cut |= !fits;
         String escaped = GuestText.escape(line, Math.max(room, MIN_CHARS));
         logged += Math.max(1, escaped.length());
+        lines++;
         logger.atLevel(level).log(escaped);
     }
 }

@@ -139,6 +139,9 @@ public final class GuestView implements GuestCall, GuestMemory {
         long[] results;
         try {
             results = machine.call(export.index(), arguments);
+        } catch (RuntimeException failure) {
+            unwound = true;
+            throw EngineFaults.attributed(failure);
         } catch (Throwable failure) {
             unwound = true;
             throw failure;

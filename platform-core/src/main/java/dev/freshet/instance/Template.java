@@ -12,6 +12,7 @@ import dev.freshet.image.InitialState;
 import dev.freshet.image.InitialState.TableValue;
 import dev.freshet.image.MemoryImage;
 import dev.freshet.limits.CallTimer;
+import dev.freshet.limits.InterruptHolds;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
 import dev.freshet.settings.Initialization;
@@ -45,19 +46,22 @@ public final class Template {
     private final PlatformLimits limits;
     private final int pageBytes;
     private final CallTimer timer;
+    private final InterruptHolds holds;
 
     public Template(
             GuestContext context,
             OnDemandAllocator portableMemory,
             PlatformLimits limits,
             int pageBytes,
-            CallTimer timer) {
+            CallTimer timer,
+            InterruptHolds holds) {
         this.context = context;
         this.module = context.module();
         this.memory = portableMemory;
         this.limits = limits;
         this.pageBytes = pageBytes;
         this.timer = timer;
+        this.holds = holds;
     }
 
     /** @throws InvalidModuleException if the module cannot be instantiated, or traps or takes too long while it initialises */
@@ -112,7 +116,7 @@ public final class Template {
         Tenant tenant = new Tenant("template", initialBytes, maximumBytes, 0, 0, () -> {
             throw new IllegalStateException("a template has no image");
         });
-        HostFunctions host = new HostFunctions(context.imports(), observing);
+        HostFunctions host = new HostFunctions(context.imports(), observing, holds);
         Slot slot = memory.lease(tenant);
         try {
             SlotMemory slotMemory = Linkage.newMemory(module, maximumBytes);
@@ -170,11 +174,15 @@ public final class Template {
     /** Runs {@code start}, then what the ABI says, such as {@code _initialize} of a reactor. */
     static void runInitialization(GuestContext context, Instance instance) {
         int start = context.module().startFunction();
-        if (start >= 0) {
-            instance.getMachine().call(start, new long[0]);
-        }
-        for (FunctionExport export : context.initializers()) {
-            instance.getMachine().call(export.index(), new long[0]);
+        try {
+            if (start >= 0) {
+                instance.getMachine().call(start, new long[0]);
+            }
+            for (FunctionExport export : context.initializers()) {
+                instance.getMachine().call(export.index(), new long[0]);
+            }
+        } catch (RuntimeException failure) {
+            throw EngineFaults.attributed(failure);
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrentCalls most calls and sessions at the same time
  * @param inputBytes largest input
  * @param outputBytes largest output
- * @param logBytes most bytes of standard error kept
+ * @param logBytes most bytes of standard error kept, and most characters logged; see {@link dev.freshet.settings.PlatformLimits}
  * @param errorChars most characters of guest text in a message
  * @param platform the platform's own, to tell which of the two a limit is
  */

@@ -41,6 +41,8 @@ public final class CallTimer extends CacheLinePadding {
     private volatile int state = IDLE;
     /** Written by the caller before state becomes RUNNING; read by the watchdog after it saw RUNNING. */
     private @Nullable Thread thread;
+    /** As thread. In how many host functions that hold the call began. */
+    private int depth;
     /** As thread. */
     private long limitNanos;
     /** As thread. Tells one call from the next. */
@@ -52,10 +54,12 @@ public final class CallTimer extends CacheLinePadding {
     private long seenSinceNanos;
 
     private final @Nullable LoopChecks loopChecks;
+    private final InterruptHolds holds;
 
     /** @param loopChecks of the module whose calls are timed; null for code that always looks at interrupts */
-    CallTimer(@Nullable LoopChecks loopChecks) {
+    CallTimer(@Nullable LoopChecks loopChecks, InterruptHolds holds) {
         this.loopChecks = loopChecks;
+        this.holds = holds;
     }
 
     /**
@@ -67,6 +71,10 @@ public final class CallTimer extends CacheLinePadding {
         // A reference stored into an old object costs the collector's barrier in each call.
         if (thread != current) {
             thread = current;
+        }
+        int depthOfThread = holds.depth();
+        if (depth != depthOfThread) {
+            depth = depthOfThread;
         }
         limitNanos = limitNanosOfCall;
         call++;
@@ -99,7 +107,8 @@ public final class CallTimer extends CacheLinePadding {
     }
 
     /**
-     * Interrupts the call if it is late, again each time: a host function may have swallowed the flag. The watchdog's.
+     * Interrupts the call if it is late, again each time: a host function may have swallowed the flag, or may not have been meant to get it
+     * ({@link InterruptHolds}). The watchdog's.
      *
      * @return whether the call must look at its thread's interrupt flag: it is late, or somebody else has interrupted the thread. A call
      *     that began a moment ago may be meant by mistake; it looks in vain then
@@ -120,7 +129,8 @@ public final class CallTimer extends CacheLinePadding {
         // Between the look and the compare-and-set one call may have ended and another begun, which is not late.
         Thread running = thread;
         if (running != null && call == seenCall) {
-            running.interrupt();
+            // A thread that holds is late all the same; the interrupt is delivered when it lets go.
+            holds.interrupt(running, depth);
             state = INTERRUPTED;
             return true;
         }

@@ -24,6 +24,7 @@ public final class CallWatchdog implements AutoCloseable {
     private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
 
     private final ConcurrentLinkedQueue<WeakReference<CallTimer>> timers = new ConcurrentLinkedQueue<>();
+    private final InterruptHolds holds = new InterruptHolds();
     private final Thread thread;
     private final Runnable afterEachLook;
     /** Modules whose loops look at interrupts now. The watchdog's. */
@@ -55,9 +56,14 @@ public final class CallWatchdog implements AutoCloseable {
      * @param loopChecks of the instance's module; null if its code always looks at interrupts
      */
     public CallTimer newTimer(@Nullable LoopChecks loopChecks) {
-        CallTimer timer = new CallTimer(loopChecks);
+        CallTimer timer = new CallTimer(loopChecks, holds);
         timers.add(new WeakReference<>(timer));
         return timer;
+    }
+
+    /** The threads that this watchdog does not interrupt at the moment. */
+    public InterruptHolds holds() {
+        return holds;
     }
 
     /** {@link System#nanoTime()} as of the last look, a few milliseconds ago: a clock that costs a load. */

@@ -1,6 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.FreshetException;
+import dev.freshet.GuestText;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
@@ -156,7 +157,7 @@ final class BackgroundCompiler implements AutoCloseable {
                 present.staysInterpreted(failure);
                 if (!closed) {
                     left.increment();
-                    LOG.warn("Module {} stays interpreted, which is slow: {}", digest, failure);
+                    LOG.warn("Module {} stays interpreted, which is slow: {}", digest, GuestText.printable(failure));
                 }
             }
             // In this order, so that whoever forgets either finds the task or the file: see forget().

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.GuestText;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.admin.ExtensionVersion;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -73,14 +75,24 @@ public final class CodeCache {
 
     static CodeCache in(Path directory, String origin) {
         try {
-            if (Files.getFileStore(Files.createDirectories(directory.toAbsolutePath()))
-                    .supportsFileAttributeView(PosixFileAttributeView.class)) {
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            }
+            createPrivate(directory.toAbsolutePath());
         } catch (IOException e) {
             throw new PlatformFaultException("the code cache at " + directory + " cannot be used: " + e, e);
         }
         return new CodeCache(directory, origin, new LongAdder());
+    }
+
+    /** Never open to others, not for a moment either: what is put here runs. A directory above that does not exist yet is created alike. */
+    private static void createPrivate(Path directory) throws IOException {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(directory);
+            return;
+        }
+        Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(owner));
+        if (Files.getFileStore(directory).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(directory, owner);
+        }
     }
 
     /**
@@ -131,7 +143,10 @@ public final class CodeCache {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            LOG.warn("Compiled code {} is refused and made anew: {}", file, e.getMessage());
+            LOG.warn(
+                    "Compiled code {} is refused and made anew: {}",
+                    file,
+                    GuestText.printable(String.valueOf(e.getMessage())));
             return null;
         }
     }
@@ -151,7 +166,7 @@ public final class CodeCache {
                 Files.deleteIfExists(unfinished);
             }
         } catch (IOException e) {
-            LOG.warn("The compiled code of module {} cannot be kept: {}", digest, e.toString());
+            LOG.warn("The compiled code of module {} cannot be kept: {}", digest, GuestText.printable(e.toString()));
         }
     }
 
@@ -165,7 +180,7 @@ public final class CodeCache {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.warn("The compiled code of module {} stays on disk: {}", digest, e.toString());
+            LOG.warn("The compiled code of module {} stays on disk: {}", digest, GuestText.printable(e.toString()));
         }
     }
 
@@ -183,7 +198,7 @@ public final class CodeCache {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Compiled code that nobody needs stays on disk: {}", e.toString());
+            LOG.warn("Compiled code that nobody needs stays on disk: {}", GuestText.printable(e.toString()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.GuestText;
 import dev.freshet.module.rewrite.ClassRewriter;
 import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class CompileSteps implements Compilation.Steps {
             LOG.warn(
                     "The compiled code of module {} does not fit this JVM and is made anew: {}",
                     module.digest(),
-                    e.toString());
+                    GuestText.printable(e.toString()));
             return null;
         }
     }

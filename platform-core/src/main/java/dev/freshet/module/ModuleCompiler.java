@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.freshet.CallInterruptedException;
 import dev.freshet.FreshetException;
+import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.LimitExceededException;
 import dev.freshet.ModuleLimitException;
@@ -182,7 +183,10 @@ public final class ModuleCompiler implements AutoCloseable {
                     module.marks().leaveOut(yes);
                     LOG.debug("Module {} {} the pages it stores to", module.digest(), yes ? "stops marking" : "marks");
                 } catch (LinkageError | FreshetException e) {
-                    LOG.warn("The code of module {} without marks cannot be loaded", module.digest(), e);
+                    LOG.warn(
+                            "The code of module {} without marks cannot be loaded",
+                            module.digest(),
+                            GuestText.loggable(e));
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrentCalls most calls and sessions at the same time
  * @param inputBytes largest input of one call
  * @param outputBytes largest output of one call
- * @param logBytes most bytes of log lines and of standard error kept of one call
+ * @param logBytes most bytes of standard error kept of one call, and most characters of its log lines, as {@link PlatformLimits} counts them
  * @param quarantinePolicy what becomes of its instances while it is quarantined
  * @param grants what it may import beyond WASI: host functions as {@code module.name} or {@code module.*}, services such as {@code log}
  * @param config values that the guest may read, if its ABI lets it

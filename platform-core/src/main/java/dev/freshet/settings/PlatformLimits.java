@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  *     slots can always be leased
  * @param inputBytes largest input of one call
  * @param outputBytes largest output of one call
- * @param logBytes most bytes of standard error kept of one call
+ * @param logBytes most bytes of standard error kept of one call, and most characters of its log lines, in no more lines than one for each 64 of
+ *     them (16 at least)
  * @param errorChars most characters of guest text in the message of an exception
  */
 public record PlatformLimits(

@@ -124,13 +124,14 @@ public record PoolSettings(
     /** How a slot is made fresh when its lease ends. */
     public enum Reset {
         /**
-         * Copy written pages back while they are few, give the excess back to the system. Modules whose calls take milliseconds get code
-         * that does not say which pages it writes, which is faster, and all pages are given back.
+         * Copy written pages from the image again while they are few (as many as {@link PoolSettings#keepResidentBytes()} allows), discard the
+         * excess, which the system maps anew. Modules whose calls take milliseconds get code that does not say which pages it writes, which is
+         * faster; then all pages within that bound are copied and all beyond it discarded.
          */
         AUTO,
-        /** Copy every written page back from the image; no system call. */
+        /** Copy every written page from the image again, or fill it with zeros where the image has none; the reset itself makes no system call. */
         TRACKED,
-        /** Give all pages back to the system, which maps the image and zeros again on the next touch. */
+        /** Discard all pages: the system takes them, and maps the image and zeros again on the next touch. */
         DISCARD
     }
 

@@ -60,7 +60,7 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
 
     /** A {@link State}'s ordinal: four stores of it in each call, and for references the collector would be told of each. */
     private volatile int state = State.EMPTY.ordinal();
-    /** Read by others as a hint before they claim. */
+    /** Written by the owner ({@link #occupy}); volatile because others read it as a hint before they claim. */
     private volatile @Nullable Tenant tenant;
 
     /** With a reference that is this slot's; kept by a poisoned slot until it is released. */

@@ -74,7 +74,7 @@ public interface GuestCall {
     /** Whether a log line of this level would be written. */
     boolean logs(Level level);
 
-    /** Logs a line of the guest's to {@code freshet.extension.<name>}, escaped, and cut off at the call's log limit. */
+    /** Logs a line of the guest's to {@code freshet.extension.<name>}, escaped, and cut off at the call's log limit, which bounds characters and lines. */
     void log(Level level, String line);
 
     /**

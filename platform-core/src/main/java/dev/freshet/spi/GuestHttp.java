@@ -17,16 +17,19 @@ import java.util.Map;
 public interface GuestHttp {
 
     /**
+     * @throws IllegalArgumentException if the request is one that cannot or may not be sent, whatever the network does; a trap of the guest's, with this
+     *     message, which is escaped and capped then
      * @throws IOException if there is no answer; the extension's caller gets a {@link HostFunctionException}
      * @throws InterruptedException if the thread was interrupted
      */
     Response send(Request request) throws IOException, InterruptedException;
 
     /**
-     * A request. Method, headers and body are the guest's choice.
+     * A request. Method, headers and body are the guest's choice, as far as HTTP has them (RFC 9110): a header's name is a token, its value one line of
+     * printing ASCII characters, spaces and tabs.
      *
-     * @param method upper-case letters
-     * @param uri http or https, with a host
+     * @param method upper-case letters; not CONNECT and not TRACE
+     * @param uri http or https, with a host and without a user's name
      * @param maxResponseBytes largest response body that the guest can be given; a longer one is an error
      */
     record Request(

@@ -1,5 +1,6 @@
 package dev.freshet.store;
 
+import dev.freshet.GuestText;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.ExtensionVersion;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A change counts when its entry has been renamed into place, and it is on the device by then. Whenever the process is killed, an entry is
  * the old one or the new one, and a module that no entry refers to is removed at the next start.
+ *
+ * <p>Directories and files are their owner's alone ({@link PrivateDirectory}).
  */
 public final class FilesystemStore implements ModuleStore {
 
@@ -69,7 +72,7 @@ public final class FilesystemStore implements ModuleStore {
      */
     public static FilesystemStore open(Path location) {
         try {
-            Path real = Files.createDirectories(location).toRealPath();
+            Path real = PrivateDirectory.open(location);
             FileChannel lockFile = locked(real);
             try {
                 return new FilesystemStore(real, lockFile);
@@ -87,8 +90,8 @@ public final class FilesystemStore implements ModuleStore {
      * of a file gives all locks of the process on it back (fcntl(2)), and this process may be the one that has it.
      */
     private static FileChannel locked(Path location) throws IOException {
-        FileChannel lockFile =
-                FileChannel.open(location.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lockFile = FileChannel.open(
+                PrivateDirectory.lockFile(location), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock;
         try {
             lock = lockFile.tryLock();
@@ -108,7 +111,8 @@ public final class FilesystemStore implements ModuleStore {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("The lock of a store that could not be opened stays until the process ends", e);
+            LOG.debug(
+                    "The lock of a store that could not be opened stays until the process ends", GuestText.loggable(e));
         }
     }
 

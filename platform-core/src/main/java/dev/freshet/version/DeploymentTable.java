@@ -240,7 +240,10 @@ public final class DeploymentTable {
                 dropGone(deployment, before, "retention");
             }
         } catch (FreshetException e) {
-            LOG.warn("Old versions of extension '{}' stay for now: {}", deployment.name(), e.getMessage());
+            LOG.warn(
+                    "Old versions of extension '{}' stay for now: {}",
+                    deployment.name(),
+                    GuestText.printable(String.valueOf(e.getMessage())));
         }
     }
 

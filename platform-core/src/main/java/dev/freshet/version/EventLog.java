@@ -1,5 +1,6 @@
 package dev.freshet.version;
 
+import dev.freshet.GuestText;
 import dev.freshet.admin.ExtensionEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -76,7 +77,7 @@ public final class EventLog {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
-                LOG.error("A listener for changes of the extensions failed at {}", event, e);
+                LOG.error("A listener for changes of the extensions failed at {}", event, GuestText.loggable(e));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.freshet.version;
 
 import dev.freshet.FreshetException;
+import dev.freshet.GuestText;
 import dev.freshet.admin.CallStats;
 import dev.freshet.admin.ExtensionEvent.Type;
 import dev.freshet.settings.QuarantinePolicy;
@@ -54,7 +55,7 @@ public final class QuarantineReactions {
         try {
             table.commit(deployment, EntryChanges.canaryEnded(deployment.entry()));
         } catch (FreshetException e) {
-            LOG.error("The quarantined canary of extension '{}' goes on", extension.name(), e);
+            LOG.error("The quarantined canary of extension '{}' goes on", extension.name(), GuestText.loggable(e));
             return;
         }
         int version = extension.control().version();

@@ -1,5 +1,6 @@
 package dev.freshet.version;
 
+import dev.freshet.GuestText;
 import dev.freshet.admin.ExtensionEvent.Type;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.spi.ModuleStore.StoredExtension;
@@ -50,7 +51,7 @@ public final class StoreFollower implements AutoCloseable {
             try {
                 looks.execute(this::look);
             } catch (RejectedExecutionException e) {
-                LOG.debug("A hint came after the registry was closed", e);
+                LOG.debug("A hint came after the registry was closed", GuestText.loggable(e));
             }
         });
     }
@@ -64,7 +65,7 @@ public final class StoreFollower implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             // The executor would drop the task for good.
-            LOG.error("The store cannot be followed and will be looked at again", e);
+            LOG.error("The store cannot be followed and will be looked at again", GuestText.loggable(e));
         }
     }
 

@@ -143,7 +143,12 @@ public final class VersionFactory implements AutoCloseable {
     /** A module that cannot be initialised by the interpreter, in the time or on the stack that there is, is tried again compiled. */
     private Template.Captured captured(GuestContext context, Initialization mode, LoopChecks checks) {
         Template template = new Template(
-                context, templateMemory, limits, allocator.memory().pageSize().bytes(), watchdog.newTimer(checks));
+                context,
+                templateMemory,
+                limits,
+                allocator.memory().pageSize().bytes(),
+                watchdog.newTimer(checks),
+                watchdog.holds());
         CodeForm form = context.module().form();
         try {
             return template.capture(mode);

@@ -1,6 +1,7 @@
 package dev.freshet.version;
 
 import dev.freshet.FreshetException;
+import dev.freshet.GuestText;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.admin.ExtensionVersion;
 import dev.freshet.spi.ModuleStore;
@@ -52,7 +53,10 @@ public final class VersionLoader {
         try {
             store.removeModule(digest);
         } catch (PlatformFaultException e) {
-            LOG.warn("Module {} stays in the store although nobody needs it: {}", digest, e.getMessage());
+            LOG.warn(
+                    "Module {} stays in the store although nobody needs it: {}",
+                    digest,
+                    GuestText.printable(String.valueOf(e.getMessage())));
         }
     }
 
@@ -92,7 +96,8 @@ public final class VersionLoader {
             }
             return null;
         } catch (FreshetException e) {
-            LOG.error("Version {} of extension '{}' cannot be brought back", number, entry.name(), e);
+            LOG.error(
+                    "Version {} of extension '{}' cannot be brought back", number, entry.name(), GuestText.loggable(e));
             return "version " + number + " cannot be brought back: " + e.getMessage();
         }
     }

@@ -47,7 +47,7 @@ final class Rules {
         ALLOWED.put("module.rewrite", new String[] {"sys"});
         ALLOWED.put("module", new String[] {"sys", "module.rewrite"});
         ALLOWED.put("slot", new String[] {"sys"});
-        ALLOWED.put("host", new String[] {"sys"});
+        ALLOWED.put("host", new String[] {"sys", "limits"});
         ALLOWED.put("host.extism", new String[] {});
         ALLOWED.put("instance", new String[] {"sys", "limits", "image", "module", "module.rewrite", "slot", "host"});
         ALLOWED.put(
@@ -197,6 +197,8 @@ final class Rules {
     static final ArchRule EVERY_PUBLIC_EXCEPTION_IS_IN_THE_TREE = classes()
             .that()
             .resideInAPackage(ROOT)
+            .and()
+            .arePublic()
             .and()
             .areAssignableTo(Throwable.class)
             .should()

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.freshet.CommandResult;
+import dev.freshet.DeadlineExceededException;
 import dev.freshet.ExtensionSession;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
@@ -17,11 +21,13 @@ import dev.freshet.settings.PoolSettings;
 import dev.freshet.settings.QuarantineSettings;
 import dev.freshet.wiring.FreshetBuilder;
 import dev.freshet.wiring.TestRegistries;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** What guests log, by the import and by standard error, and how little of it reaches anybody else. */
 class GuestLogTest {
@@ -154,6 +160,58 @@ class GuestLogTest {
             assertThat(lines.lines()).containsExactly("INFO 12345", "INFO 6789", "INFO again");
         }
         assertThat(registry.callStats("capped").limited()).isEqualTo(new CallStats.Limited(0, 1, 0, 0, 0));
+    }
+
+    @Test
+    void lineFeedsAreBoundedByLinesAndNotByTheirCharactersAlone() {
+        try (LogLines lines = new LogLines("freshet.extension.command", Level.INFO)) {
+            CommandResult result = registry.run("command", "\n".repeat(1 << 16).getBytes(UTF_8));
+            assertThat(result.errorText()).hasSize(1 << 16);
+            assertThat(lines.lines()).hasSize(1024).containsOnly("INFO ");
+            assertThat(registry.callStats("command").limited().log()).isEqualTo(1);
+            registry.run("command", "again".getBytes(UTF_8));
+            assertThat(lines.lines()).last().isEqualTo("INFO again");
+        }
+    }
+
+    @Test
+    void linesOfTheImportAreBoundedAsWell() {
+        try (LogLines lines = new LogLines("freshet.extension.logger", Level.INFO)) {
+            try (ExtensionSession session = registry.open("logger")) {
+                for (int i = 0; i < 2000; i++) {
+                    session.call("log", INFO, 0, 0);
+                }
+            }
+            assertThat(lines.lines()).hasSize(1024);
+        }
+    }
+
+    /** A log that takes two milliseconds for a line would take two seconds for what one write of a guest may log. */
+    @Test
+    void theDeadlineIsLookedAtBetweenTwoLines() {
+        registry.register(
+                "late",
+                TestRegistries.wat("stderr"),
+                ExtensionOptions.defaults().withCallTime(Duration.ofMillis(100)));
+        byte[] input = "\n".repeat(1 << 16).getBytes(UTF_8);
+        AppenderBase<ILoggingEvent> slow = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                long until = System.nanoTime() + 2_000_000;
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+        slow.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("freshet.extension.late");
+        try (LogLines lines = new LogLines("freshet.extension.late", Level.INFO)) {
+            logger.addAppender(slow);
+            assertThatThrownBy(() -> registry.run("late", input)).isInstanceOf(DeadlineExceededException.class);
+            assertThat(lines.lines().size()).isBetween(1, 500);
+        } finally {
+            logger.detachAppender(slow);
+        }
     }
 
     @Test

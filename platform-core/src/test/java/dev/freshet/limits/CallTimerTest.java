@@ -19,7 +19,7 @@ class CallTimerTest {
     private static final int CALLS = 200_000;
     private static final long FOREVER = Long.MAX_VALUE;
 
-    private final CallTimer timer = new CallTimer(null);
+    private final CallTimer timer = new CallTimer(null, new InterruptHolds());
 
     @AfterEach
     void leaveNoInterruptToOthers() {

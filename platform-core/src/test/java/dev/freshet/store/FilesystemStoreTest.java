@@ -72,12 +72,43 @@ class FilesystemStoreTest extends ModuleStoreContract {
         try (ModuleStore store = FilesystemStore.open(location())) {
             writeOne(store, new byte[] {1, 2, 3});
             try (Stream<Path> files = Files.walk(location())) {
-                List<Path> open = files.filter(file -> !file.equals(location()) && !file.endsWith("lock"))
-                        .filter(FilesystemStoreTest::isOpenToOthers)
-                        .toList();
+                List<Path> open =
+                        files.filter(FilesystemStoreTest::isOpenToOthers).toList();
                 assertThat(open).isEmpty();
             }
         }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aStoreThatWasOpenToOthersIsClosedToThem() throws IOException {
+        try (ModuleStore store = FilesystemStore.open(location())) {
+            writeOne(store, new byte[] {1, 2, 3});
+        }
+        Files.createDirectories(location().resolve("code"));
+        Files.setPosixFilePermissions(location(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(location().resolve("lock"), PosixFilePermissions.fromString("rw-r--r--"));
+        FilesystemStore.open(location()).close();
+        assertThat(isOpenToOthers(location())).isFalse();
+        assertThat(isOpenToOthers(location().resolve("lock"))).isFalse();
+    }
+
+    /** Somebody who gives a home directory or /tmp for a location must not find it closed to everybody else. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anOpenDirectoryThatHoldsOtherThingsIsRefusedAndLeftAsItIs() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.createFile(shared.resolve("some\nbody's"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThatThrownBy(() -> FilesystemStore.open(shared))
+                .isInstanceOf(PlatformFaultException.class)
+                .hasMessageContaining("rwxr-xr-x")
+                .hasMessageContaining("freshet.store.location")
+                .hasMessageNotContaining("\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shared)))
+                .isEqualTo("rwxr-xr-x");
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx------"));
+        FilesystemStore.open(shared).close();
     }
 
     private static boolean isOpenToOthers(Path file) {

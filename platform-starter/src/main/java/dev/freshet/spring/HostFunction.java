@@ -20,7 +20,7 @@ import java.lang.annotation.Target;
  * JSON. A parameter of type {@link dev.freshet.spi.HostCall} is no argument: it tells which extension calls.
  *
  * <p>The method runs on the caller's thread, so in the transaction, observation and security context of whoever called the extension, and
- * within that call's deadline. It is called through the bean's proxy. What it throws ends the guest's call.
+ * within that call's deadline, at which the thread is interrupted. It is called through the bean's proxy. What it throws ends the guest's call.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -32,4 +32,11 @@ public @interface HostFunction {
 
     /** Name of the import; the method's name if empty. */
     String name() default "";
+
+    /**
+     * Whether the deadline's interrupt may hit the method. An interrupt closes a file channel that the method happens to use, for everybody; with
+     * {@code false} the deadline waits until the method has returned, and a call that is late already does not begin it. Such a method holds the
+     * thread for as long as it takes.
+     */
+    boolean interruptible() default true;
 }

@@ -27,7 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param concurrentCalls Most calls and sessions at the same time; lowers freshet.limits.concurrent-calls.
  * @param input Largest input of one call; lowers freshet.limits.input.
  * @param output Largest output of one call; lowers freshet.limits.output.
- * @param log Most bytes of log lines and standard error that are kept of one call; lowers freshet.limits.log.
+ * @param log Most bytes of standard error and characters of log lines of one call, counted as freshet.limits.log; lowers it.
  * @param quarantinePolicy What becomes of its instances while it is quarantined.
  */
 @ConfigurationPropertiesSource

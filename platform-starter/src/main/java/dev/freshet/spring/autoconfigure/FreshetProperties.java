@@ -204,7 +204,7 @@ public record FreshetProperties(
      *     be leased.
      * @param input Largest input of one call.
      * @param output Largest output of one call.
-     * @param log Most bytes of standard error that are kept of one call.
+     * @param log Most bytes of standard error that are kept of one call, and most characters that it logs, in at most one line for each 64 of them (16 at least).
      * @param error Most characters of a guest's text in the message of an exception.
      */
     public record Limits(

@@ -26,7 +26,7 @@ public final class GuestHttpAutoConfiguration {
     GuestHttp freshetGuestHttp(FreshetProperties properties) {
         HttpProperties http = properties.http();
         List<String> additional = http.additionalAddresses();
-        InetAddressFilter addresses = InetAddressFilter.externalAddresses();
+        InetAddressFilter addresses = InetAddressFilter.externalAddresses().and(FilteredGuestHttp.outside());
         return new FilteredGuestHttp(
                 ClientHttpRequestFactoryBuilder.detect(),
                 HttpClientSettings.defaults().withTimeouts(http.connectTimeout(), http.readTimeout()),

@@ -1,5 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
+import dev.freshet.GuestText;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class ModuleLocations {
             resources.addAll(Arrays.asList(resolver.getResources(pattern)));
         } catch (FileNotFoundException e) {
             // How the resolver says that the folder before the first wildcard is not on the class path.
-            log.debug("{} leads nowhere", pattern, e);
+            log.debug("{} leads nowhere", pattern, GuestText.loggable(e));
         }
         if (resources.isEmpty()) {
             log.info("No module at {}", pattern);

@@ -1,5 +1,6 @@
 package dev.freshet.spring.binding;
 
+import dev.freshet.GuestText;
 import dev.freshet.WasmExtensionRegistry;
 import java.util.List;
 import java.util.Objects;
@@ -59,7 +60,7 @@ public final class FunctionBindings implements SmartInitializingSingleton {
         for (FunctionBinding binding : bindings) {
             String mismatch = binding.verify();
             if (mismatch != null) {
-                log.error("Calls are refused until the module fits again: {}", mismatch);
+                log.error("Calls are refused until the module fits again: {}", GuestText.printable(mismatch));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.freshet.spring.extensionpoint;
 
 import dev.freshet.CallInterruptedException;
 import dev.freshet.FreshetException;
+import dev.freshet.GuestText;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.spring.ExtensionPoint.OnFailure;
 import dev.freshet.spring.binding.FunctionBinding;
@@ -34,7 +35,10 @@ record PointCall(String point, List<FunctionBinding> bindings, PointSettings.Mod
             if (onFailure == OnFailure.THROW) {
                 throw e;
             }
-            log.warn("Extension point '{}': the Java body answers: {}", point, e.getMessage());
+            log.warn(
+                    "Extension point '{}': the Java body answers: {}",
+                    point,
+                    GuestText.printable(String.valueOf(e.getMessage())));
             answer = NOBODY;
         }
         return answer == NOBODY ? body.proceed() : answer;

@@ -83,14 +83,14 @@ final class HostMethod implements HostFunction.Body {
         this.result = type.toClass() == void.class ? null : Value.of(type, mapper);
     }
 
-    HostFunction function(String module, String name) {
+    HostFunction function(String module, String name, boolean interruptible) {
         List<ValueKind> kinds = new ArrayList<>();
         for (Value parameter : parameters) {
             if (parameter != null) {
                 kinds.add(parameter.kind());
             }
         }
-        return new HostFunction(module, name, kinds, result == null ? null : result.kind(), this);
+        return new HostFunction(module, name, kinds, result == null ? null : result.kind(), this, interruptible);
     }
 
     @Override

@@ -70,6 +70,6 @@ public final class HostMethods {
                     + ": a guest cannot wait for a future");
         }
         return new HostMethod(id, method, type, () -> beanFactory.getBean(beanName), mapper)
-                .function(annotation.module(), name);
+                .function(annotation.module(), name, annotation.interruptible());
     }
 }

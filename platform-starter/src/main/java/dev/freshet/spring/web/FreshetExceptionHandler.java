@@ -33,7 +33,7 @@ public class FreshetExceptionHandler {
     ResponseEntity<ProblemDetail> freshet(FreshetException failure) {
         FreshetProblem problem = FreshetProblem.of(failure);
         if (isOurs(problem)) {
-            log.error(problem.uri().toString(), failure);
+            log.error(problem.uri().toString(), GuestText.loggable(failure));
         }
         ResponseEntity.BodyBuilder response = ResponseEntity.status(problem.status());
         if (problem == FreshetProblem.EXHAUSTED) {

@@ -69,7 +69,8 @@ class FilteredGuestHttpTest {
 
             assertThatThrownBy(() -> http.send(request("/", 100)))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("no address of 'localhost' is allowed; freshet.http.additional-addresses adds some");
+                    .hasMessage(
+                            "an address of 'localhost' is not allowed; freshet.http.additional-addresses adds some");
             assertThat(requests).hasValue(0);
         });
     }

@@ -100,8 +100,8 @@ class PlugInRequestsTest {
             assertThatThrownBy(() -> get(context, url("localhost", "/")))
                     .isInstanceOf(HostFunctionException.class)
                     .hasMessageContaining(
-                            "host function extism:host/env.http_request failed: IOException: no address of"
-                                    + " \\'localhost\\' is allowed; freshet.http.additional-addresses adds some");
+                            "host function extism:host/env.http_request failed: IOException: an address of"
+                                    + " \\'localhost\\' is not allowed; freshet.http.additional-addresses adds some");
             assertThat(received).isEmpty();
         });
     }

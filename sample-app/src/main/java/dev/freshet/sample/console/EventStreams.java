@@ -1,5 +1,6 @@
 package dev.freshet.sample.console;
 
+import dev.freshet.GuestText;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,7 +59,7 @@ class EventStreams implements SmartLifecycle {
                 subscriber.serve(response.getOutputStream(), MOST_TIME);
             }
         } catch (IOException e) {
-            log.debug("A watching browser is gone", e);
+            log.debug("A watching browser is gone", GuestText.loggable(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

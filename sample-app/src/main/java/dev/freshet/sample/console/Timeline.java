@@ -1,5 +1,6 @@
 package dev.freshet.sample.console;
 
+import dev.freshet.GuestText;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.ExtensionEvent;
 import dev.freshet.sample.extensions.UploadProgress;
@@ -99,7 +100,7 @@ class Timeline implements SmartInitializingSingleton, DisposableBean {
             }
         } catch (RuntimeException e) {
             // An exception would end the schedule.
-            log.error("The console's timeline missed a second", e);
+            log.error("The console's timeline missed a second", GuestText.loggable(e));
         }
     }
 

@@ -13,6 +13,10 @@ public enum ProblemType {
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Nobody is signed in"),
     NOT_ALLOWED(HttpStatus.FORBIDDEN, "The role does not allow it"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "The request comes from another site"),
+    /** The body came too slowly. */
+    TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request comes too slowly"),
+    /** As many requests wait for their bodies as may. A later retry is safe. */
+    TOO_MANY_WAIT(HttpStatus.SERVICE_UNAVAILABLE, "Too many requests wait for their bodies"),
     /** As many browsers watch as may. A later retry is safe. */
     TOO_MANY_STREAMS(HttpStatus.SERVICE_UNAVAILABLE, "Too many streams are open");
 

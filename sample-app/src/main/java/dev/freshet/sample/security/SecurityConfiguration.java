@@ -3,6 +3,8 @@ package dev.freshet.sample.security;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -25,6 +27,8 @@ import org.springframework.security.web.SecurityFilterChain;
  * the API alike: what no rule names is denied to everybody else.
  */
 @Configuration(proxyBeanMethods = false)
+// For DemoPassword, which is made before the actuator brings its own.
+@EnableConfigurationProperties(ManagementServerProperties.class)
 class SecurityConfiguration {
 
     static final String OPERATOR = "OPERATOR";
