@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.ChangeRejectedException;
+import dev.freshet.Eventually;
 import dev.freshet.GuestTrapException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.CallStats;
@@ -142,12 +143,19 @@ class CanaryTest {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(this::answer).isInstanceOf(GuestTrapException.class);
         }
-        assertThat(answer()).isEqualTo(1);
+        assertThat(answer()).as("the very next call").isEqualTo(1);
+        Eventually.until(() -> versions.status("a").canary() == null);
         CallStats active = registry.callStats("a");
         assertThat(active.quarantine()).isNull();
         assertThat(active.trapped()).isEqualTo(3);
         assertThat(versions.get("a", "3").state()).isEqualTo(State.RETAINED);
         assertThat(versions.get("a", "3").calls().quarantine()).isNotNull();
+        Eventually.until(() -> last(versions).type() == Type.CANARY_ABORTED);
         assertThat(versions.events()).extracting(ExtensionEvent::type).endsWith(Type.QUARANTINED, Type.CANARY_ABORTED);
+        assertThat(last(versions).principal()).isNull();
+    }
+
+    private static ExtensionEvent last(ExtensionVersions versions) {
+        return versions.events().get(versions.events().size() - 1);
     }
 }
