@@ -58,7 +58,7 @@ public final class Calls {
     }
 
     /** Returns whom to tell of this call, or null. */
-    CallListener.@Nullable Call begin(LoadedVersion extension, String function) {
+    public CallListener.@Nullable Call begin(LoadedVersion extension, String function) {
         return listener == null
                 ? null
                 : listener.begin(extension.name(), extension.control().version(), extension.shownName(function));

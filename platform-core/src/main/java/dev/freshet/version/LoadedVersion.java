@@ -126,6 +126,15 @@ public final class LoadedVersion {
         return function;
     }
 
+    /** @throws CallMismatchException if there is no such function, or it is of another type */
+    public void requireSignature(String name, GuestModule.Signature signature) {
+        Function function = function(name);
+        if (!module().description().exports(name, signature)) {
+            throw new CallMismatchException(described(name) + " of version " + control.version() + " is of type "
+                    + function.type() + "; the caller relies on " + signature);
+        }
+    }
+
     /** @throws CallMismatchException if there is no such function, or the module's ABI cannot call it with bytes */
     public Function bytesFunction(String name) {
         Function function = function(name);
@@ -194,7 +203,7 @@ public final class LoadedVersion {
     }
 
     /** What it is found by; the same object for all that run this code under these options. */
-    VersionKey key() {
+    public VersionKey key() {
         return key;
     }
 

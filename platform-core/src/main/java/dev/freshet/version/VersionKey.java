@@ -9,7 +9,7 @@ import dev.freshet.spi.ModuleStore.StoredVersion;
  *
  * @param digest SHA-256 of the module's bytes, computed here and not taken from whoever kept them
  */
-record VersionKey(String digest, ExtensionOptions options) {
+public record VersionKey(String digest, ExtensionOptions options) {
 
     static VersionKey of(StoredVersion version) {
         return new VersionKey(version.digest(), version.options());

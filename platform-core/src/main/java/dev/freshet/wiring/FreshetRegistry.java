@@ -2,6 +2,7 @@ package dev.freshet.wiring;
 
 import dev.freshet.CommandResult;
 import dev.freshet.ExtensionSession;
+import dev.freshet.NumberFunction;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.CallStats;
 import dev.freshet.admin.CompileStats;
@@ -30,6 +31,7 @@ import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.slot.OnDemandAllocator;
 import dev.freshet.slot.Slot;
 import dev.freshet.spi.CallListener;
+import dev.freshet.spi.GuestModule;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.sys.portable.PortableVirtualMemory;
 import dev.freshet.version.Callers;
@@ -210,6 +212,11 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public long callNumber(String extension, String function, long first, long second, long third) {
         return calls.callNumber(table.route(extension), function, 3, first, second, third);
+    }
+
+    @Override
+    public NumberFunction function(String extension, String function, GuestModule.Signature signature) {
+        return new RegistryFunction(table, calls, outcomes, extension, function, signature);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.freshet.spring.extensionpoint;
 
 import dev.freshet.CallInterruptedException;
+import dev.freshet.ExtensionDisabledException;
 import dev.freshet.FreshetException;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.spring.ExtensionPoint.OnFailure;
@@ -45,7 +46,7 @@ record PointCall(String point, List<FunctionBinding> bindings, PointSettings.Mod
             if (binding.isActive()) {
                 try {
                     return binding.call(arguments);
-                } catch (UnknownExtensionException e) {
+                } catch (UnknownExtensionException | ExtensionDisabledException e) {
                     log.debug("Extension '{}' went between the look and the call", binding.extension());
                 }
             }
@@ -61,7 +62,7 @@ record PointCall(String point, List<FunctionBinding> bindings, PointSettings.Mod
                 try {
                     answer = binding.call(next);
                     next[0] = answer;
-                } catch (UnknownExtensionException e) {
+                } catch (UnknownExtensionException | ExtensionDisabledException e) {
                     log.debug("Extension '{}' went between the look and the call", binding.extension());
                 }
             }
