@@ -182,7 +182,7 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     boolean release(String name);
 
     /**
-     * Calls the listener after each change of what is called, on the thread that made it; what it throws is logged and goes no further. {@link
+     * Calls the listener after each change of what is called, on the thread that made it or on one of the platform; what it throws is logged and goes no further. {@link
      * ExtensionVersions#onEvent} tells what has changed.
      */
     void onChange(Runnable listener);

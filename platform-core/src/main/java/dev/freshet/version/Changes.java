@@ -2,8 +2,6 @@ package dev.freshet.version;
 
 import dev.freshet.FreshetException;
 import dev.freshet.admin.ExtensionEvent.Type;
-import dev.freshet.admin.ExtensionInfo;
-import dev.freshet.admin.ExtensionVersion;
 import dev.freshet.settings.VersionSettings;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.spi.ModuleStore.StoredExtension;
@@ -61,32 +59,6 @@ public final class Changes {
         this.callers = callers;
     }
 
-    /** What a change has led to; the version is the one concerned. */
-    record Made(
-            Deployment deployment,
-            Installed installed,
-            @Nullable StoredVersion version) {
-
-        ExtensionVersion describe() {
-            return deployment.describe(installed, concerned());
-        }
-
-        ExtensionInfo info() {
-            LoadedVersion made = installed.ready(concerned());
-            if (made == null) {
-                throw new IllegalStateException("version " + concerned().number() + " was installed without code");
-            }
-            return made.info();
-        }
-
-        private StoredVersion concerned() {
-            if (version == null) {
-                throw new IllegalStateException("the change concerned no version");
-            }
-            return version;
-        }
-    }
-
     /**
      * Makes a change to an extension, or none, as is decided. Whatever is thrown, either the change has taken effect as a whole or nothing has
      * changed; what was prepared and is not needed has been dropped.
@@ -120,9 +92,8 @@ public final class Changes {
         Installed next;
         StoredExtension kept;
         try {
-            for (StoredVersion version : change.entry().versions()) {
-                put(ready, begun(deployment, change.entry(), version, change.anew(), prepared));
-            }
+            Renewal renewal = new Renewal(factory, deployment, change.entry(), prepared, change.anew());
+            change.entry().versions().forEach(version -> put(ready, renewal.of(version)));
             next = Installed.of(change.entry(), ready, failure(deployment, prepared), callers.keys());
             kept = write(change);
         } catch (Throwable refused) {
@@ -137,31 +108,6 @@ public final class Changes {
         return prepared.failure() != null
                 ? prepared.failure()
                 : deployment.installed().failure();
-    }
-
-    /**
-     * Returns the version as it is to be installed: one that begins to be called begins anew, one that is called already stays as it is.
-     *
-     * @return null if it is not ready, which one that is not called need not be
-     */
-    private @Nullable LoadedVersion begun(
-            Deployment deployment,
-            StoredExtension next,
-            StoredVersion version,
-            @Nullable VersionKey anew,
-            Prepared prepared) {
-        Installed before = deployment.installed();
-        VersionKey key = VersionKey.of(version);
-        LoadedVersion ready = before.ready(key);
-        LoadedVersion known = ready != null ? ready : prepared.versions().get(key);
-        if (known == null) {
-            return null;
-        }
-        boolean called = Installed.calls(next, version.number());
-        boolean stays = known.control().version() == version.number()
-                && (!called || before.route().leadsTo(known))
-                && !key.equals(anew);
-        return stays ? known : factory.renewed(known, version.number(), deployment.countersOf(version), called);
     }
 
     private StoredExtension write(Change change) {
@@ -293,9 +239,10 @@ public final class Changes {
     private List<StoredVersion> adopt(Deployment deployment, StoredExtension entry, Prepared prepared) {
         Map<VersionKey, LoadedVersion> ready = new HashMap<>();
         String failure = prepared.failure();
+        Renewal renewal = new Renewal(factory, deployment, entry, prepared, null);
         for (StoredVersion version : entry.versions()) {
             try {
-                put(ready, begun(deployment, entry, version, null, prepared));
+                put(ready, renewal.of(version));
             } catch (FreshetException e) {
                 // The entry holds whether this process can follow or not: no answer is better than another version's.
                 LOG.error("Version {} of extension '{}' cannot be called here", version.number(), entry.name(), e);

@@ -173,7 +173,7 @@ public final class Deployments implements ExtensionVersions {
     // --- how a change comes about
 
     private ExtensionVersion made(String extension, Prepared prepared, Change.Decision decision) {
-        Changes.Made made = changes.make(extension, false, prepared, decision);
+        Made made = changes.make(extension, false, prepared, decision);
         if (made == null) {
             throw new IllegalStateException("a change of extension '" + extension + "' was decided to be none");
         }

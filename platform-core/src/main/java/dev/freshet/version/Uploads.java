@@ -53,7 +53,7 @@ public final class Uploads {
                 .info();
     }
 
-    private Changes.Made made(String extension, byte[] module, Upload upload, Consumer<Stage> progress) {
+    private Made made(String extension, byte[] module, Upload upload, Consumer<Stage> progress) {
         WasmExtensionRegistry.requireValidName(extension);
         table.checkOpen();
         byte[] copy = module.clone();
@@ -79,9 +79,9 @@ public final class Uploads {
         return rejections;
     }
 
-    private Changes.Made made(String extension, Change.Module module, Upload upload, Consumer<Stage> progress) {
+    private Made made(String extension, Change.Module module, Upload upload, Consumer<Stage> progress) {
         Prepared prepared = prepare(extension, module, upload, progress);
-        Changes.Made made = changes.make(extension, true, prepared, now -> kept(now, module, upload));
+        Made made = changes.make(extension, true, prepared, now -> kept(now, module, upload));
         if (made == null) {
             throw new IllegalStateException("an upload was decided to change nothing");
         }
