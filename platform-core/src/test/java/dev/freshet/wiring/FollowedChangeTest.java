@@ -18,8 +18,10 @@ import dev.freshet.store.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,8 +61,9 @@ class FollowedChangeTest {
 
         @Override
         public byte @Nullable [] module(String digest) {
+            byte[] module = super.module(digest);
             hold(reading);
-            return super.module(digest);
+            return module;
         }
 
         @Override
@@ -171,6 +174,11 @@ class FollowedChangeTest {
         }
     }
 
+    /** On a thread of its own: whoever waits for a lock is not to be interrupted. */
+    private static void atOnce(Runnable step) {
+        assertThat(CompletableFuture.runAsync(step)).succeedsWithin(Duration.ofSeconds(10));
+    }
+
     @Test
     void aTrapAndOtherExtensionsWaitForNoModuleThatIsFollowed() {
         two.register("t", Answers.trapping());
@@ -181,9 +189,10 @@ class FollowedChangeTest {
             store.tellTwo();
             Eventually.until(() -> store.waits.getCount() == 0);
 
-            assertThatThrownBy(() -> two.callNumber("t", "answer")).isInstanceOf(GuestTrapException.class);
-            assertThat(two.release("t")).isTrue();
-            two.register("b", Answers.module(3));
+            atOnce(() ->
+                    assertThatThrownBy(() -> two.callNumber("t", "answer")).isInstanceOf(GuestTrapException.class));
+            atOnce(() -> assertThat(two.release("t")).isTrue());
+            atOnce(() -> two.register("b", Answers.module(3)));
 
             assertThat(two.callNumber("b", "answer")).isEqualTo(3);
             assertThat(two.find("a")).isNull();
@@ -238,6 +247,51 @@ class FollowedChangeTest {
         Eventually.until(() -> two.find("z") != null);
         assertThat(two.find("a")).isNull();
         assertThat(events).noneMatch(event -> event.extension().equals("a"));
+    }
+
+    /** By the time its module is ready, a number can be another version's. */
+    @Test
+    void aVersionThatIsActivatedWhileItsExtensionIsMadeAnewIsNotTheNewOneOfItsNumber() {
+        one.register("a", Answers.module(1));
+        one.register("a", Answers.module(2));
+        try (WasmExtensionRegistry three = registry(Duration.ofHours(1))) {
+            CountDownLatch reading = new CountDownLatch(1);
+            store.reading = reading;
+            CompletableFuture<ExtensionVersion> activated =
+                    CompletableFuture.supplyAsync(() -> three.versions().activate("a", "1"));
+            try {
+                Eventually.until(() -> store.waits.getCount() == 0);
+                three.remove("a");
+                three.register("a", Answers.module(5));
+                three.register("a", Answers.module(6));
+            } finally {
+                reading.countDown();
+            }
+            assertThat(activated)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(ChangeRejectedException.class);
+            assertAnswers(three, 6);
+            three.versions().activate("a", "1");
+            assertAnswers(three, 5);
+        }
+    }
+
+    @Test
+    void aModuleThatAnotherProcessRemovedBeforeItsEntryWasWrittenIsThereAfterwards() {
+        String digest = ExtensionVersion.digestOf(Answers.module(1));
+        DelegatingStore raced = new DelegatingStore(new MemoryStore()) {
+            @Override
+            public StoredExtension write(StoredExtension entry) {
+                removeModule(digest);
+                return super.write(entry);
+            }
+        };
+        try (WasmExtensionRegistry three =
+                new FreshetBuilder().store(raced).storePoll(Duration.ofHours(1)).build()) {
+            three.register("a", Answers.module(1));
+            assertThat(raced.module(digest)).isEqualTo(Answers.module(1));
+        }
     }
 
     @Test
