@@ -171,6 +171,13 @@ class FollowedChangeTest {
             Eventually.until(() -> two.versions().status("a").active() == 4);
             assertAnswers(two, 3);
             assertThat(two.versions().get("a", "4").calls().ok()).isEqualTo(1);
+            // Called before and after, under another number.
+            three.remove("a");
+            three.register("a", Answers.module(3));
+            store.tellTwo();
+            Eventually.until(() -> two.versions().status("a").active() == 1);
+            assertAnswers(two, 3);
+            assertThat(two.versions().get("a", "1").calls().ok()).isEqualTo(1);
         }
     }
 
