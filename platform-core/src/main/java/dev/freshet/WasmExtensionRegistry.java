@@ -9,6 +9,7 @@ import dev.freshet.admin.ModuleReport;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
 import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.spi.GuestModule;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,10 @@ public interface WasmExtensionRegistry extends AutoCloseable {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
-    /** Returns the active version of the extension of that name; null if there is none, or no version of it can be called. */
+    /**
+     * Returns the active version of the extension of that name; null if there is none, or no version of it can be called, because an operator has disabled
+     * it, for example.
+     */
     @Nullable
     ExtensionInfo find(String name);
 
@@ -128,6 +132,13 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     }
 
     /**
+     * Returns a function that is only called with the types that its caller relies on.
+     *
+     * @param signature what a version's function must have, exactly; no {@code BYTES} in it
+     */
+    NumberFunction function(String extension, String function, GuestModule.Signature signature);
+
+    /**
      * Calls an export with bytes on a fresh instance, as the module's ABI has it ({@link ModuleReport#abi()}): a function of the buffer
      * ABI, or {@code _start} of a WASI command, whose input is standard input and whose answer is standard output.
      *
@@ -171,7 +182,7 @@ public interface WasmExtensionRegistry extends AutoCloseable {
     boolean release(String name);
 
     /**
-     * Calls the listener after each change of what is called, on the thread that made it; what it throws is logged and goes no further. {@link
+     * Calls the listener after each change of what is called, on the thread that made it or on one of the platform; what it throws is logged and goes no further. {@link
      * ExtensionVersions#onEvent} tells what has changed.
      */
     void onChange(Runnable listener);

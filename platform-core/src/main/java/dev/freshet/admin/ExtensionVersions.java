@@ -118,6 +118,12 @@ public interface ExtensionVersions {
      */
     ExtensionVersion get(String extension, String version);
 
+    /**
+     * Returns the versions that a call beginning now may go to: the active one, then the canary; both, or none, of one moment. Empty if there is no such
+     * extension, or no version of it can be called.
+     */
+    List<ExtensionVersion> called(String extension);
+
     /** Returns what is called under that name now. */
     Status status(String extension);
 
@@ -128,8 +134,8 @@ public interface ExtensionVersions {
     List<ExtensionEvent> events();
 
     /**
-     * Calls the listener after each change, on the thread that made it, one change after another in their order. It must be quick and must
-     * not make changes; what it throws is logged and goes no further.
+     * Calls the listener after each change, one change after another in their order: on the thread that made it, or, if a call brought it about and
+     * for quarantine, on a thread of the platform. It must be quick and must not make changes; what it throws is logged and goes no further.
      */
     void onEvent(Consumer<ExtensionEvent> listener);
 

@@ -1,6 +1,7 @@
 package dev.freshet.call;
 
 import dev.freshet.CallInterruptedException;
+import dev.freshet.CallRejectedException;
 import dev.freshet.DeadlineExceededException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestTrapException;
@@ -157,6 +158,11 @@ final class CallScope {
         } else {
             version.control().permits().leave();
         }
+    }
+
+    /** A call was declined before any of this. */
+    void refused(LoadedVersion version, String name, CallRejectedException reason) {
+        outcomes.failed(version, begin(version, name), reason);
     }
 
     // --- taking

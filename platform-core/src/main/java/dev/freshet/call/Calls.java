@@ -1,5 +1,6 @@
 package dev.freshet.call;
 
+import dev.freshet.CallRejectedException;
 import dev.freshet.CommandResult;
 import dev.freshet.ExtensionSession;
 import dev.freshet.instance.GuestInstance;
@@ -75,6 +76,11 @@ public final class Calls {
             outcomes.failed(version, null, failure);
             throw failure;
         }
+    }
+
+    /** Takes note of a call that its caller declines, as one that the platform has declined. */
+    public void refused(LoadedVersion version, String function, CallRejectedException reason) {
+        scope.refused(version, function, reason);
     }
 
     /** From now on no lease is given. */

@@ -147,6 +147,11 @@ public final class Quarantine {
         return present == null ? null : present.shown;
     }
 
+    /** Whether a stay has begun whose end nobody has noticed yet: one volatile read. */
+    public boolean hasStay() {
+        return stay != null;
+    }
+
     /** Stays so far. */
     public long count() {
         return count;

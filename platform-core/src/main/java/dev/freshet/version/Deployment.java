@@ -8,77 +8,69 @@ import dev.freshet.limits.VersionCounters;
 import dev.freshet.spi.ModuleStore.StoredCanary;
 import dev.freshet.spi.ModuleStore.StoredExtension;
 import dev.freshet.spi.ModuleStore.StoredVersion;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process knows of one extension: its entry, the versions that are ready to be called, and where calls go. A call reads {@link
- * #route} and nothing else. Written under the lock of {@link DeploymentTable}, read by anybody.
+ * One extension in this process: what is installed of it, and how its calls ended. A call reads {@link #route} and nothing else. Written by
+ * {@link Changes} under its lock, read by anybody.
  */
 public final class Deployment {
 
     private final String name;
-    private final VersionCounters counters = new VersionCounters();
-    /** By number: versions whose module is compiled and whose initial state is captured. One that is not called has no slots. */
-    private final Map<Integer, LoadedVersion> ready = new ConcurrentHashMap<>();
+    private final VersionCounters<Counted> counters = new VersionCounters<>();
 
-    private volatile StoredExtension entry;
+    private volatile Installed installed;
+    /** Of {@link #installed}, one step nearer for calls. */
     private volatile Route route;
-    /** Why the active version is not ready although it should be, or null. */
-    private volatile @Nullable String failure;
+
+    /** What counts as one version: the same number can be given to other bytes when the extension is made anew. */
+    private record Counted(int number, VersionKey key) {
+
+        static Counted of(StoredVersion version) {
+            return new Counted(version.number(), VersionKey.of(version));
+        }
+    }
 
     Deployment(String name) {
         this.name = name;
-        this.entry = EntryChanges.none(name);
-        this.route = Route.closed(null, null, "no version is active");
+        this.installed = Installed.none(name);
+        this.route = installed.route();
     }
 
     String name() {
         return name;
     }
 
-    StoredExtension entry() {
-        return entry;
+    Installed installed() {
+        return installed;
     }
 
     public Route route() {
         return route;
     }
 
-    void set(StoredExtension newEntry, Route newRoute, @Nullable String newFailure) {
-        this.entry = newEntry;
-        this.failure = newFailure;
-        this.route = newRoute;
+    void install(Installed next) {
+        this.installed = next;
+        this.route = next.route();
     }
 
-    VersionCounters counters() {
+    VersionCounters<?> counters() {
         return counters;
     }
 
-    @Nullable
-    LoadedVersion ready(int version) {
-        return ready.get(version);
+    CallCounters countersOf(StoredVersion version) {
+        return counters.of(Counted.of(version));
     }
 
-    void keepReady(int version, LoadedVersion extension) {
-        ready.put(version, extension);
-    }
-
-    /** Drops versions that the entry has not any more. */
-    void dropGone() {
-        ready.keySet().removeIf(number -> {
-            boolean gone = entry.version(number) == null;
-            if (gone) {
-                counters.drop(number);
-            }
-            return gone;
-        });
-    }
-
-    @Nullable
-    String failure() {
-        return failure;
+    /** Versions that the entry has not any more are counted in the sum only. */
+    void countOnly(StoredExtension entry) {
+        Set<Counted> present = entry.versions().stream().map(Counted::of).collect(Collectors.toSet());
+        counters.keepOnly(present);
     }
 
     /** How the calls of all versions ended. */
@@ -96,13 +88,34 @@ public final class Deployment {
                 main == null ? null : main.control().quarantine().present());
     }
 
-    ExtensionVersion describe(StoredVersion version) {
-        LoadedVersion extension = ready.get(version.number());
+    /** The versions that a call may reach now, the active one first; none if no call is accepted. */
+    List<ExtensionVersion> called() {
+        Installed now = installed;
+        Route where = now.route();
+        return where.isClosed()
+                ? List.of()
+                : Stream.of(now.entry().active(), canary(now.entry()))
+                        .filter(Objects::nonNull)
+                        .map(now.entry()::version)
+                        .filter(Objects::nonNull)
+                        .filter(version -> now.ready(version) != null)
+                        .map(version -> describe(now, version))
+                        .toList();
+    }
+
+    private static @Nullable Integer canary(StoredExtension entry) {
         StoredCanary canary = entry.canary();
-        Integer active = entry.active();
+        return canary == null ? null : canary.version();
+    }
+
+    /** @param now which may be installed no more */
+    ExtensionVersion describe(Installed now, StoredVersion version) {
+        LoadedVersion ready = now.ready(version);
+        Integer active = now.entry().active();
+        Integer canary = canary(now.entry());
         State state = active != null && active == version.number()
                 ? State.ACTIVE
-                : canary != null && canary.version() == version.number() ? State.CANARY : State.RETAINED;
+                : canary != null && canary == version.number() ? State.CANARY : State.RETAINED;
         return new ExtensionVersion(
                 name,
                 version.number(),
@@ -114,7 +127,7 @@ public final class Deployment {
                 version.uploadedBy(),
                 version.options(),
                 version.inactiveSince(),
-                extension == null ? null : extension.info().module(),
-                stats(counters.of(version.number()), extension, null));
+                ready == null ? null : ready.info().module(),
+                stats(countersOf(version), ready, null));
     }
 }

@@ -204,6 +204,15 @@ public final class EntryChanges {
                 entry.name(), entry.revision(), entry.enabled(), entry.lastNumber(), active, history, canary, versions);
     }
 
+    /** @throws UnknownExtensionException if the entry has no version of that number */
+    public static StoredVersion get(StoredExtension entry, int number) {
+        StoredVersion version = entry.version(number);
+        if (version == null) {
+            throw new UnknownExtensionException("extension '" + entry.name() + "' has no version " + number);
+        }
+        return version;
+    }
+
     /**
      * Finds a version by its number, a label, or 8 or more digits of its digest, in this order.
      *

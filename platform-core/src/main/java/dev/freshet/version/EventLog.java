@@ -47,7 +47,7 @@ public final class EventLog {
             @Nullable Integer version,
             @Nullable String digest,
             String detail) {
-        note(type, extension, version, digest, principal.get(), detail);
+        noteOf(principal.get(), type, extension, version, digest, detail);
     }
 
     /** Notes what the platform did by itself. */
@@ -57,15 +57,16 @@ public final class EventLog {
             @Nullable Integer version,
             @Nullable String digest,
             String detail) {
-        note(type, extension, version, digest, null, detail);
+        noteOf(null, type, extension, version, digest, detail);
     }
 
-    private synchronized void note(
+    /** Notes what somebody has done, on whatever thread. */
+    synchronized void noteOf(
+            @Nullable String by,
             ExtensionEvent.Type type,
             String extension,
             @Nullable Integer version,
             @Nullable String digest,
-            @Nullable String by,
             String detail) {
         ExtensionEvent event =
                 new ExtensionEvent(++sequence, Instant.now(), type, extension, version, digest, by, detail);

@@ -23,7 +23,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.FunctionType;
 
-/** A registered extension, ready to be called: all that the main path needs, worked out once. Immutable. */
+/**
+ * A version that is ready to be called: digest, options, code, initial state, limits, and where its calls are counted. All that the main path needs,
+ * worked out once, before anything is promised. Immutable but for its counters; a {@link Route} holds nothing else.
+ */
 public final class LoadedVersion {
 
     public static final String START = "_start";
@@ -58,6 +61,7 @@ public final class LoadedVersion {
     }
 
     private final Instant registeredAt;
+    private final VersionKey key;
     private final GuestContext context;
     private final InitialState state;
     private final InitializationReport initialization;
@@ -71,6 +75,7 @@ public final class LoadedVersion {
 
     LoadedVersion(
             Instant registeredAt,
+            VersionKey key,
             GuestContext context,
             InitialState state,
             InitializationReport initialization,
@@ -78,6 +83,7 @@ public final class LoadedVersion {
             ImageCache.ImageKey imageKey,
             CallControl control) {
         this.registeredAt = registeredAt;
+        this.key = key;
         this.context = context;
         this.state = state;
         this.initialization = initialization;
@@ -124,6 +130,15 @@ public final class LoadedVersion {
                     + function.type().returns().size() + " numbers, not one: " + function.type());
         }
         return function;
+    }
+
+    /** @throws CallMismatchException if there is no such function, or it is of another type */
+    public void requireSignature(String name, GuestModule.Signature signature) {
+        Function function = function(name);
+        if (!module().description().exports(name, signature)) {
+            throw new CallMismatchException(described(name) + " of version " + control.version() + " is of type "
+                    + function.type() + "; the caller relies on " + signature);
+        }
     }
 
     /** @throws CallMismatchException if there is no such function, or the module's ABI cannot call it with bytes */
@@ -207,6 +222,11 @@ public final class LoadedVersion {
                 ModuleReports.of(context, state, initialization, tenant.maximumBytes()));
     }
 
+    /** What it is found by; the same object for all that run this code under these options. */
+    public VersionKey key() {
+        return key;
+    }
+
     public CompiledModule module() {
         return context.module();
     }
@@ -231,13 +251,20 @@ public final class LoadedVersion {
         return control;
     }
 
+    /** Whether both are of one stay in service: the other may be from before a {@link #reloaded}. */
+    boolean isSameStay(LoadedVersion other) {
+        return control.quarantine() == other.control.quarantine();
+    }
+
     /** The same extension over a tenant that keeps nothing warm of this one. */
     LoadedVersion reloaded() {
-        return new LoadedVersion(registeredAt, context, state, initialization, tenant.renewed(), imageKey, control);
+        return new LoadedVersion(
+                registeredAt, key, context, state, initialization, tenant.renewed(), imageKey, control);
     }
 
     /** The same module under the same options, taking its name now: nothing warm, and bounds of its own. */
     LoadedVersion renewed(CallControl newControl) {
-        return new LoadedVersion(Instant.now(), context, state, initialization, tenant.renewed(), imageKey, newControl);
+        return new LoadedVersion(
+                Instant.now(), key, context, state, initialization, tenant.renewed(), imageKey, newControl);
     }
 }

@@ -58,14 +58,28 @@ public final class Route {
     }
 
     /** @throws ExtensionDisabledException if no call is accepted */
-    public LoadedVersion chosen(String name) {
+    LoadedVersion chosen(String name) {
+        LoadedVersion first = activeIn(name);
+        LoadedVersion other = candidate;
+        // One that is quarantined loses its share at once; that it is no canary any more is written down soon after.
+        return other != null && choice != null && !other.control().quarantine().hasStay() && choice.isForCandidate(name)
+                ? other
+                : first;
+    }
+
+    /** @throws ExtensionDisabledException if no call is accepted */
+    public LoadedVersion activeIn(String name) {
         LoadedVersion first = active;
         if (closed != null || first == null) {
             throw new ExtensionDisabledException("extension '" + name + "' is out of service: "
                     + (closed == null ? "no version is active" : closed));
         }
-        LoadedVersion other = candidate;
-        return other != null && choice != null && choice.isForCandidate(name) ? other : first;
+        return first;
+    }
+
+    /** Whether every call is declined. */
+    public boolean isClosed() {
+        return closed != null;
     }
 
     @Nullable

@@ -1,43 +1,59 @@
 package dev.freshet.version;
 
 import dev.freshet.GuestText;
-import dev.freshet.admin.ExtensionEvent.Type;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.spi.ModuleStore.StoredExtension;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what others have changed in a shared store: looks at the store's revision regularly, and soon after a hint. A store of this process alone
- * is not looked at.
+ * Brings back what the store has at the start, and then does what others change in it: looks at the store's revision regularly, and soon after
+ * a hint. A store of this process alone is not looked at.
  */
 public final class StoreFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreFollower.class);
 
     private final DeploymentTable table;
+    private final Changes changes;
     private final VersionLoader loader;
     private final ModuleStore store;
-    private final EventLog log;
-    private final @Nullable ScheduledExecutorService executor;
+    private @Nullable ScheduledExecutorService executor;
     /** The store's when it was last followed to its end; the executor's alone. */
     private long followedRevision = -1;
 
-    public StoreFollower(DeploymentTable table, VersionLoader loader, ModuleStore store, EventLog log, Duration poll) {
+    public StoreFollower(DeploymentTable table, Changes changes, VersionLoader loader, ModuleStore store) {
         this.table = table;
+        this.changes = changes;
         this.loader = loader;
         this.store = store;
-        this.log = log;
+    }
+
+    /** Brings back what the store has. A version that cannot be brought back puts its extension out of service, and nothing else. */
+    public void restore() {
+        List<StoredExtension> entries = store.entries();
+        loader.forgetAllBut(entries.stream()
+                .flatMap(entry -> entry.versions().stream())
+                .map(ModuleStore.StoredVersion::digest)
+                .collect(Collectors.toSet()));
+        for (StoredExtension entry : entries) {
+            changes.restore(entry, loader.prepareCalled(Installed.none(entry.name()), entry));
+        }
+    }
+
+    /** Looks from now on; once. */
+    public void start(Duration poll) {
         if (!store.isShared()) {
-            executor = null;
             return;
         }
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -51,7 +67,7 @@ public final class StoreFollower implements AutoCloseable {
             try {
                 looks.execute(this::look);
             } catch (RejectedExecutionException e) {
-                LOG.debug("A hint came after the registry was closed", GuestText.loggable(e));
+                LOG.debug("A hint came after the registry was closed", e);
             }
         });
     }
@@ -59,45 +75,45 @@ public final class StoreFollower implements AutoCloseable {
     private void look() {
         try {
             long revision = store.revision();
-            if (revision != followedRevision) {
-                followAll();
+            if (revision != followedRevision && followAll()) {
                 followedRevision = revision;
             }
-        } catch (RuntimeException e) {
-            // The executor would drop the task for good.
+        } catch (Throwable e) {
+            // Whatever it is: the executor would drop the task for good, and changes of others would never be seen.
             LOG.error("The store cannot be followed and will be looked at again", GuestText.loggable(e));
         }
     }
 
-    private void followAll() {
+    /** Returns false if something is to be tried again. */
+    private boolean followAll() {
+        boolean whole = true;
         Set<String> present = new HashSet<>();
         for (StoredExtension entry : store.entries()) {
             present.add(entry.name());
-            table.locked(() -> follow(entry));
+            try {
+                follow(entry);
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "Extension '{}' cannot be followed and will be tried again",
+                        entry.name(),
+                        GuestText.loggable(e));
+                whole = false;
+            }
         }
         for (Deployment deployment : table.all()) {
             if (!present.contains(deployment.name())) {
-                table.locked(() -> forget(deployment));
+                changes.forget(deployment);
             }
         }
+        return whole;
     }
 
+    /** Compiles before it asks for the change, so that nobody waits for that. */
     private void follow(StoredExtension entry) {
-        Deployment known = table.find(entry.name());
-        if (known != null && known.entry().revision() >= entry.revision()) {
-            return;
-        }
-        Deployment deployment = known != null ? known : new Deployment(entry.name());
-        String failure = loader.bringUp(deployment, entry);
-        table.adopt(deployment, entry, failure);
-        log.noteOwn(Type.CHANGED_ELSEWHERE, entry.name(), entry.active(), null, "by another process");
-    }
-
-    /** Unless it was registered here since the entries were read. */
-    private void forget(Deployment deployment) {
-        boolean back = store.entries().stream().anyMatch(entry -> entry.name().equals(deployment.name()));
-        if (!back && table.drop(deployment)) {
-            log.noteOwn(Type.REMOVED, deployment.name(), null, null, "by another process");
+        Deployment deployment = table.find(entry.name());
+        Installed known = deployment == null ? Installed.none(entry.name()) : deployment.installed();
+        if (known.entry().revision() < entry.revision()) {
+            changes.follow(entry, loader.prepareCalled(known, entry));
         }
     }
 

@@ -132,6 +132,7 @@ public final class VersionFactory implements AutoCloseable {
         progress.accept(Stage.CAPTURED);
         return new LoadedVersion(
                 Instant.now(),
+                new VersionKey(module.digest(), options),
                 context,
                 state,
                 captured.report(),
@@ -175,10 +176,13 @@ public final class VersionFactory implements AutoCloseable {
      * The same extension with nothing kept warm and out of quarantine; compiles nothing.
      *
      * @param counters where its calls are counted
+     * @param called whether calls will come, so that its image is made now
      * @throws PlatformFaultException if the system refuses the image; a retry is safe
      */
-    LoadedVersion renewed(LoadedVersion extension, int version, CallCounters counters) {
-        prepareImage(extension.imageKey(), extension.state());
+    LoadedVersion renewed(LoadedVersion extension, int version, CallCounters counters, boolean called) {
+        if (called) {
+            prepareImage(extension.imageKey(), extension.state());
+        }
         CallControl present = extension.control();
         return extension.renewed(
                 CallControl.of(version, present.limits(), quarantines.get(), counters, present.loopChecks()));
@@ -186,7 +190,7 @@ public final class VersionFactory implements AutoCloseable {
 
     /** The same extension apart from all calls, for one that must not count. */
     public LoadedVersion onTrial(LoadedVersion extension) {
-        return renewed(extension, 0, new CallCounters());
+        return renewed(extension, 0, new CallCounters(), true);
     }
 
     private static LoopChecks checksOf(InterruptionSite site) {

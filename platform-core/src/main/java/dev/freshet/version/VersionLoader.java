@@ -8,12 +8,14 @@ import dev.freshet.spi.ModuleStore;
 import dev.freshet.spi.ModuleStore.StoredCanary;
 import dev.freshet.spi.ModuleStore.StoredExtension;
 import dev.freshet.spi.ModuleStore.StoredVersion;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes versions ready out of modules in the store. */
+/** Makes versions ready out of modules in the store. Compiles, so nobody asks for it under a lock; what it makes is nobody's yet. */
 public final class VersionLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
@@ -27,78 +29,81 @@ public final class VersionLoader {
     }
 
     /**
-     * Compiles a version, or finds it compiled.
+     * Makes a version ready, unless it is.
      *
      * @throws PlatformFaultException if the store has not got its module
      * @throws dev.freshet.InvalidModuleException if the module is not acceptable any more
      */
-    LoadedVersion load(Deployment deployment, StoredVersion version) {
+    Prepared prepare(Installed known, StoredVersion version) {
+        LoadedVersion ready = known.ready(version);
+        return Prepared.of(ready != null ? ready : load(known.entry().name(), version));
+    }
+
+    private LoadedVersion load(String extension, StoredVersion version) {
+        String whose = version.digest() + " for version " + version.number() + " of extension '" + extension + "'";
         byte[] stored = store.module(version.digest());
         if (stored == null) {
-            throw new PlatformFaultException(
-                    "the store has no module " + version.digest() + " for version " + version.number()
-                            + " of extension '" + deployment.name() + "'",
-                    null);
+            throw new PlatformFaultException("the store has no module " + whose, null);
         }
-        // What the store says of its bytes decides nothing.
         byte[] module = stored.clone();
-        LoadedVersion made = factory.create(
-                deployment.name(), module, ExtensionVersion.digestOf(module), version.options(), stage -> {});
-        return factory.renewed(made, version.number(), deployment.counters().of(version.number()));
-    }
-
-    /** Drops module and code that no version needs any more. A refusing store is no reason to fail what made them superfluous. */
-    void forget(String digest) {
-        factory.forget(digest);
-        try {
-            store.removeModule(digest);
-        } catch (PlatformFaultException e) {
-            LOG.warn(
-                    "Module {} stays in the store although nobody needs it: {}",
-                    digest,
-                    GuestText.printable(String.valueOf(e.getMessage())));
+        String digest = ExtensionVersion.digestOf(module);
+        if (!digest.equals(version.digest())) {
+            throw new PlatformFaultException(
+                    "the store has no module " + whose + ": it gave bytes with digest " + digest, null);
         }
-    }
-
-    /** Drops code of modules that the store has no version of. */
-    void forgetAllBut(Set<String> digests) {
-        factory.forgetAllBut(digests);
+        return factory.create(extension, module, digest, version.options(), stage -> {});
     }
 
     /**
-     * Makes the versions ready that the entry says are called. One that is called already stays as it is, one that is ready starts anew.
+     * Makes the versions ready that the entry says are called, as far as they can be: the active one that cannot is said to have failed.
      *
-     * @return why the active version is not ready, or null if all is well
+     * @param known what is installed and need not be made again
      */
-    @Nullable
-    String bringUp(Deployment deployment, StoredExtension entry) {
+    Prepared prepareCalled(Installed known, StoredExtension entry) {
+        List<LoadedVersion> made = new ArrayList<>();
         StoredCanary canary = entry.canary();
         if (canary != null) {
-            bringUp(deployment, entry, canary.version());
+            prepare(known, entry, canary.version(), made);
         }
         Integer active = entry.active();
-        return active == null ? null : bringUp(deployment, entry, active);
+        return Prepared.of(made, active == null ? null : prepare(known, entry, active, made));
     }
 
-    private @Nullable String bringUp(Deployment deployment, StoredExtension entry, int number) {
+    private @Nullable String prepare(Installed known, StoredExtension entry, int number, List<LoadedVersion> made) {
         StoredVersion version = entry.version(number);
         if (version == null) {
             return "the store has no version " + number;
         }
+        if (known.ready(version) != null) {
+            return null;
+        }
         try {
-            LoadedVersion ready = deployment.ready(number);
-            if (ready == null) {
-                deployment.keepReady(number, load(deployment, version));
-            } else if (!deployment.route().leadsTo(ready)) {
-                deployment.keepReady(
-                        number,
-                        factory.renewed(ready, number, deployment.counters().of(number)));
-            }
+            made.add(load(entry.name(), version));
             return null;
         } catch (FreshetException e) {
             LOG.error(
                     "Version {} of extension '{}' cannot be brought back", number, entry.name(), GuestText.loggable(e));
             return "version " + number + " cannot be brought back: " + e.getMessage();
         }
+    }
+
+    /** Drops module and code that no version needs any more. A refusing store is no reason to fail what made them superfluous. */
+    void forget(String digest) {
+        forgetCode(digest);
+        try {
+            store.removeModule(digest);
+        } catch (RuntimeException e) {
+            LOG.warn("Module {} stays in the store although nobody needs it: {}", digest, e.getMessage());
+        }
+    }
+
+    /** Drops code that no version needs any more. */
+    void forgetCode(String digest) {
+        factory.forget(digest);
+    }
+
+    /** Drops code of modules that the store has no version of. */
+    void forgetAllBut(Set<String> digests) {
+        factory.forgetAllBut(digests);
     }
 }

@@ -150,7 +150,8 @@ public final class FreshetBuilder {
 
     /**
      * From an extension's name to a key of whoever calls it on the present thread, or null: decides for {@linkplain
-     * ExtensionVersions.Canary#byKey canaries by key}. Asked for each call while there is such a canary, and at no other time.
+     * ExtensionVersions.Canary#byKey canaries by key}. Asked for each call while there is such a canary, and at no other time. What it throws
+     * is logged once for each canary and taken for null.
      */
     public FreshetBuilder callerKey(Function<String, @Nullable String> source) {
         this.callers = new Callers(callers.principal(), source);

@@ -2,6 +2,7 @@ package dev.freshet.wiring;
 
 import dev.freshet.CommandResult;
 import dev.freshet.ExtensionSession;
+import dev.freshet.NumberFunction;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.CallStats;
 import dev.freshet.admin.CompileStats;
@@ -28,17 +29,22 @@ import dev.freshet.settings.VersionSettings;
 import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.slot.OnDemandAllocator;
 import dev.freshet.spi.CallListener;
+import dev.freshet.spi.GuestModule;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.sys.portable.PortableVirtualMemory;
 import dev.freshet.version.Callers;
+import dev.freshet.version.Changes;
 import dev.freshet.version.Deployment;
 import dev.freshet.version.DeploymentTable;
 import dev.freshet.version.Deployments;
 import dev.freshet.version.EventLog;
 import dev.freshet.version.LoadedVersion;
 import dev.freshet.version.QuarantineReactions;
+import dev.freshet.version.Reactions;
 import dev.freshet.version.Route;
 import dev.freshet.version.StoreFollower;
+import dev.freshet.version.UnusedVersions;
+import dev.freshet.version.Uploads;
 import dev.freshet.version.VersionFactory;
 import dev.freshet.version.VersionLoader;
 import java.time.Duration;
@@ -68,7 +74,10 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final CallOutcomes outcomes;
     private final IdleTrimmer trimmer;
     private final DeploymentTable table;
+    private final Changes changes;
+    private final Uploads uploads;
     private final Deployments versions;
+    private final Reactions reactions;
     private final QuarantineReactions quarantineReactions;
     private final StoreFollower follower;
     private final Duration shutdownGrace;
@@ -108,16 +117,20 @@ final class FreshetRegistry implements WasmExtensionRegistry {
                 templateMemory(allocator));
         EventLog log = new EventLog(callers.principal());
         VersionLoader loader = new VersionLoader(store, factory);
-        this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());
-        this.quarantineReactions = new QuarantineReactions(table, log);
+        this.table = new DeploymentTable();
+        UnusedVersions unused = new UnusedVersions(table, allocator, images, loader);
+        this.changes = new Changes(table, factory, store, unused, versionSettings, log, callers);
+        this.reactions = new Reactions();
+        this.quarantineReactions = new QuarantineReactions(table, changes, reactions, log);
         this.outcomes = new CallOutcomes(quarantineReactions::quarantined);
         this.calls = new Calls(
                 allocator, limits, watchdog, outcomes, new CallLengths(allocator.settings(), compiler), listener);
-        this.versions =
-                new Deployments(table, factory, loader, new SmokeTest(factory, allocator, calls)::run, store, log);
+        this.uploads = new Uploads(table, changes, factory, new SmokeTest(factory, allocator, calls)::run, log);
+        this.versions = new Deployments(table, changes, loader, uploads, log);
         this.trimmer = new IdleTrimmer(allocator);
-        table.restore();
-        this.follower = new StoreFollower(table, loader, store, log, storePoll);
+        this.follower = new StoreFollower(table, changes, loader, store);
+        follower.restore();
+        follower.start(storePoll);
     }
 
     /** Templates are instantiated on the portable port, whatever port the platform uses. */
@@ -129,7 +142,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public ExtensionInfo register(String name, byte[] module, ExtensionOptions options) {
-        return versions.register(name, module, options);
+        return uploads.register(name, module, options);
     }
 
     @Override
@@ -140,20 +153,19 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public @Nullable ExtensionInfo find(String name) {
         Deployment deployment = table.find(name);
-        LoadedVersion active = deployment == null ? null : deployment.route().active();
+        Route route = deployment == null ? null : deployment.route();
+        LoadedVersion active = route == null || route.isClosed() ? null : route.active();
         return active == null ? null : active.info();
     }
 
     /** The code that is called under a name now. */
     CompiledModule module(String name) {
-        return table.get(name).route().chosen(name).module();
+        return table.get(name).route().activeIn(name).module();
     }
 
     @Override
     public ExtensionInfo get(String name) {
-        Route route = table.get(name).route();
-        LoadedVersion active = route.active();
-        return active == null ? route.chosen(name).info() : active.info();
+        return table.get(name).route().activeIn(name).info();
     }
 
     @Override
@@ -167,7 +179,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public boolean remove(String name) {
-        return table.remove(name);
+        return versions.remove(name);
     }
 
     @Override
@@ -198,6 +210,11 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public long callNumber(String extension, String function, long first, long second, long third) {
         return calls.callNumber(table.route(extension), function, 3, first, second, third);
+    }
+
+    @Override
+    public NumberFunction function(String extension, String function, GuestModule.Signature signature) {
+        return new RegistryFunction(table, calls, extension, function, signature);
     }
 
     @Override
@@ -252,7 +269,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public ModuleRejections moduleRejections() {
-        return versions.rejections();
+        return uploads.rejections().rejections();
     }
 
     @Override
@@ -267,7 +284,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         follower.close();
         trimmer.close();
         drain();
-        table.close();
+        reactions.close();
+        changes.close();
         watchdog.close();
         compiler.close();
         factory.close();

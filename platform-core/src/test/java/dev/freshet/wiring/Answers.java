@@ -12,6 +12,19 @@ public final class Answers {
         return parse(String.format("0a 06 01 04 00 41 %02x 0b", number));
     }
 
+    /** As {@link #module}, with a memory that does not begin as zeros, so that there is an image. */
+    public static byte[] withImage(int number) {
+        return parse(String.format("0a 06 01 04 00 41 %02x 0b 0b 07 01 00 41 00 0b 01 %02x", number, number + 1));
+    }
+
+    /** Exports {@code answer() -> f32}, which is a half. */
+    public static byte[] ofAnotherType() {
+        return HexFormat.of()
+                .parseHex(("0061736d 01000000 01 05 01 60 00 01 7d 03 02 01 00 07 0a 01 06 616e73776572 00 00"
+                                + "0a 09 01 07 00 43 0000003f 0b")
+                        .replace(" ", ""));
+    }
+
     /** Exports {@code answer() -> i32}, which traps. */
     public static byte[] trapping() {
         return parse("0a 05 01 03 00 00 0b");

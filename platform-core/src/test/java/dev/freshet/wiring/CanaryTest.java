@@ -3,8 +3,11 @@ package dev.freshet.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import dev.freshet.ChangeRejectedException;
+import dev.freshet.Eventually;
 import dev.freshet.GuestTrapException;
+import dev.freshet.LogLines;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.CallStats;
 import dev.freshet.admin.ExtensionEvent;
@@ -16,6 +19,7 @@ import dev.freshet.admin.ExtensionVersions.Upload;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.PoolSettings;
 import dev.freshet.settings.QuarantineSettings;
+import dev.freshet.version.CanaryChoice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +35,12 @@ class CanaryTest {
     private final WasmExtensionRegistry registry = new FreshetBuilder()
             .pool(PoolSettings.defaults().withSlots(4).withSlotBytes(1 << 20))
             .quarantine(QuarantineSettings.defaults().withFailures(3))
-            .callerKey(extension -> key)
+            .callerKey(extension -> {
+                if (key.isEmpty()) {
+                    throw new IllegalStateException("nobody is logged in");
+                }
+                return key;
+            })
             .build();
     private final ExtensionVersions versions = registry.versions();
 
@@ -83,6 +92,20 @@ class CanaryTest {
             candidates += first == 2 ? 1 : 0;
         }
         assertThat(candidates).isBetween(120, 280);
+    }
+
+    /** Starting a canary must not fail calls that nothing is wrong with. */
+    @Test
+    void aKeyThatCannotBeToldIsNoneAndSaidOnceForEachCanary() {
+        versions.startCanary("a", "2", Canary.ofKeys(50));
+        try (LogLines lines = new LogLines(CanaryChoice.class.getName(), Level.WARN)) {
+            assertThat(callsOfCandidate(200)).isBetween(50, 150);
+            assertThat(lines.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN The key of a caller of extension 'a'");
+        }
+        assertThat(registry.callStats("a").ok()).isEqualTo(200);
     }
 
     @Test
@@ -142,12 +165,19 @@ class CanaryTest {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(this::answer).isInstanceOf(GuestTrapException.class);
         }
-        assertThat(answer()).isEqualTo(1);
+        assertThat(answer()).as("the very next call").isEqualTo(1);
+        Eventually.until(() -> versions.status("a").canary() == null);
         CallStats active = registry.callStats("a");
         assertThat(active.quarantine()).isNull();
         assertThat(active.trapped()).isEqualTo(3);
         assertThat(versions.get("a", "3").state()).isEqualTo(State.RETAINED);
         assertThat(versions.get("a", "3").calls().quarantine()).isNotNull();
+        Eventually.until(() -> last(versions).type() == Type.CANARY_ABORTED);
         assertThat(versions.events()).extracting(ExtensionEvent::type).endsWith(Type.QUARANTINED, Type.CANARY_ABORTED);
+        assertThat(last(versions).principal()).isNull();
+    }
+
+    private static ExtensionEvent last(ExtensionVersions versions) {
+        return versions.events().get(versions.events().size() - 1);
     }
 }

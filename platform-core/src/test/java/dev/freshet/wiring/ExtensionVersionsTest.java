@@ -178,6 +178,18 @@ class ExtensionVersionsTest {
     }
 
     @Test
+    void aDisabledExtensionIsFoundByNobodyAndListed() {
+        registry.register("a", Answers.module(1));
+        versions.disable("a");
+        assertThat(registry.find("a")).isNull();
+        assertThatThrownBy(() -> registry.get("a")).isInstanceOf(ExtensionDisabledException.class);
+        assertThat(registry.list()).hasSize(1);
+        assertThat(versions.status("a").outOfService()).isNull();
+        versions.enable("a");
+        assertThat(registry.get("a").name()).isEqualTo("a");
+    }
+
+    @Test
     void aVersionIsFoundByNumberLabelAndDigest() {
         versions.upload("a", Answers.module(1), PLAIN.withLabels("stable"));
         ExtensionVersion second = versions.upload("a", Answers.module(2), PLAIN.withLabels("stable", "beta"));

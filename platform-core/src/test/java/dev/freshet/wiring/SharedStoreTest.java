@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.ChangeRejectedException;
+import dev.freshet.Eventually;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.ExtensionEvent;
 import dev.freshet.admin.ExtensionEvent.Type;
@@ -11,7 +12,6 @@ import dev.freshet.admin.ExtensionVersions.Canary;
 import dev.freshet.settings.PoolSettings;
 import dev.freshet.store.MemoryStore;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,12 +57,6 @@ class SharedStoreTest {
         two.close();
     }
 
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     private static boolean answers(WasmExtensionRegistry registry, long expected) {
         return registry.find("a") != null && registry.call("a", "answer")[0] == expected;
     }
@@ -70,29 +64,29 @@ class SharedStoreTest {
     @Test
     void whatOneChangesTheOtherDoes() {
         one.register("a", Answers.module(1));
-        await(() -> answers(two, 1));
+        Eventually.until(() -> answers(two, 1));
         two.register("a", Answers.module(2));
-        await(() -> answers(one, 2));
+        Eventually.until(() -> answers(one, 2));
         one.versions().rollback("a");
-        await(() -> answers(two, 1));
+        Eventually.until(() -> answers(two, 1));
         one.versions().disable("a");
-        await(() -> !two.versions().status("a").enabled());
+        Eventually.until(() -> !two.versions().status("a").enabled());
         one.versions().enable("a");
-        await(() -> two.versions().status("a").enabled() && answers(two, 1));
+        Eventually.until(() -> two.versions().status("a").enabled() && answers(two, 1));
         one.versions().startCanary("a", "2", Canary.ofCalls(100));
-        await(() -> answers(two, 2));
+        Eventually.until(() -> answers(two, 2));
         assertThat(two.versions().events()).extracting(ExtensionEvent::type).contains(Type.CHANGED_ELSEWHERE);
         one.remove("a");
-        await(() -> two.find("a") == null);
+        Eventually.until(() -> two.find("a") == null);
     }
 
     @Test
     void lostHintsMakeItLaterAndNothingElse() {
         store.deaf = true;
         one.register("a", Answers.module(1));
-        await(() -> answers(two, 1));
+        Eventually.until(() -> answers(two, 1));
         one.register("a", Answers.module(2));
-        await(() -> answers(two, 2));
+        Eventually.until(() -> answers(two, 2));
     }
 
     @Test

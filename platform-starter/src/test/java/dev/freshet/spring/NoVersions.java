@@ -67,6 +67,11 @@ final class NoVersions implements ExtensionVersions {
     }
 
     @Override
+    public List<ExtensionVersion> called(String extension) {
+        return List.of();
+    }
+
+    @Override
     public ExtensionVersion get(String extension, String version) {
         throw new UnknownExtensionException(extension);
     }

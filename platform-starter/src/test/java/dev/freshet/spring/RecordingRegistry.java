@@ -2,6 +2,7 @@ package dev.freshet.spring;
 
 import dev.freshet.CommandResult;
 import dev.freshet.ExtensionSession;
+import dev.freshet.NumberFunction;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.CallStats;
@@ -12,6 +13,7 @@ import dev.freshet.admin.ModuleRejections;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
 import dev.freshet.settings.ExtensionOptions;
+import dev.freshet.spi.GuestModule;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,11 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
     @Override
     public long callNumber(String extension, String function, long... arguments) {
         throw new UnknownExtensionException(extension);
+    }
+
+    @Override
+    public NumberFunction function(String extension, String function, GuestModule.Signature signature) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

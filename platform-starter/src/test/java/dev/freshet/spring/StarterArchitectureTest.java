@@ -66,7 +66,12 @@ class StarterArchitectureTest {
     private static final ArchRule ONLY_THE_CORES_API = noClasses()
             .should()
             .dependOnClassesThat(isInCore()
-                    .and(not(resideInAnyPackage("dev.freshet", "dev.freshet.engine")))
+                    .and(not(resideInAnyPackage(
+                            "dev.freshet",
+                            "dev.freshet.admin",
+                            "dev.freshet.settings",
+                            "dev.freshet.spi",
+                            "dev.freshet.wiring")))
                     .and(not(equivalentTo(InstanceAllocator.class))))
             .because("the starter stands on the public API, the builder and the allocator's type");
 

@@ -24,7 +24,13 @@ class SampleArchitectureTest {
     private static final ArchRule ONLY_API_AND_STARTER = noClasses()
             .should()
             .dependOnClassesThat(resideInAPackage("dev.freshet..")
-                    .and(not(resideInAnyPackage("dev.freshet", "dev.freshet.spring..", "dev.freshet.sample.."))))
+                    .and(not(resideInAnyPackage(
+                            "dev.freshet",
+                            "dev.freshet.admin",
+                            "dev.freshet.settings",
+                            "dev.freshet.spi",
+                            "dev.freshet.spring..",
+                            "dev.freshet.sample.."))))
             .orShould()
             .dependOnClassesThat(resideInAPackage("run.endive.."))
             .because("an application needs no more than the public API and the starter");

@@ -93,7 +93,11 @@ final class BytesPlan extends FunctionPlan {
     }
 
     @Override
-    public @Nullable Object call(WasmExtensionRegistry registry, String extension, @Nullable Object[] arguments) {
+    Call bound(WasmExtensionRegistry registry, String extension) {
+        return arguments -> call(registry, extension, arguments);
+    }
+
+    private @Nullable Object call(WasmExtensionRegistry registry, String extension, @Nullable Object[] arguments) {
         byte[] answer = registry.call(extension, function(), encode(arguments));
         if (output == null) {
             return null;

@@ -3,15 +3,14 @@ package dev.freshet.spring.binding;
 import dev.freshet.GuestText;
 import dev.freshet.WasmExtensionRegistry;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Every binding of the application. Checks them against the modules when all singletons are there, which stops the start if one does not
- * fit, and after each change of a module, which refuses the calls of those that do not fit.
+ * Every binding of the application. Checks them against each version that can answer, active or canary, when all singletons are there, which stops the
+ * start if one does not fit, and after each change, which is logged: the calls that would go to that version are refused.
  */
 public final class FunctionBindings implements SmartInitializingSingleton {
 
@@ -47,10 +46,8 @@ public final class FunctionBindings implements SmartInitializingSingleton {
     }
 
     private static void refuse(List<FunctionBinding> bindings) {
-        List<String> mismatches = bindings.stream()
-                .map(FunctionBinding::verify)
-                .filter(Objects::nonNull)
-                .toList();
+        List<String> mismatches =
+                bindings.stream().flatMap(binding -> binding.verify().stream()).toList();
         if (!mismatches.isEmpty()) {
             throw new ExtensionSignatureException(mismatches);
         }
@@ -58,10 +55,9 @@ public final class FunctionBindings implements SmartInitializingSingleton {
 
     private void changed() {
         for (FunctionBinding binding : bindings) {
-            String mismatch = binding.verify();
-            if (mismatch != null) {
-                log.error("Calls are refused until the module fits again: {}", GuestText.printable(mismatch));
-            }
+            binding.verify()
+                    .forEach(mismatch -> log.error(
+                            "Calls are refused until the module fits again: {}", GuestText.printable(mismatch)));
         }
     }
 }

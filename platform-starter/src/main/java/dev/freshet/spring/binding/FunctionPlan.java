@@ -2,7 +2,7 @@ package dev.freshet.spring.binding;
 
 import dev.freshet.GuestText;
 import dev.freshet.WasmExtensionRegistry;
-import dev.freshet.admin.ExtensionInfo;
+import dev.freshet.admin.ExtensionVersion;
 import dev.freshet.admin.ModuleReport;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
@@ -91,27 +91,35 @@ public abstract sealed class FunctionPlan permits RawPlan, BytesPlan {
         return function;
     }
 
-    /**
-     * Calls the export with the method's arguments.
-     *
-     * @return the method's result, boxed; null for {@code void}
-     */
-    public abstract @Nullable Object call(
-            WasmExtensionRegistry registry, String extension, @Nullable Object[] arguments);
+    /** A call of one extension's export. */
+    @FunctionalInterface
+    interface Call {
 
-    /** Returns {@link #call} for one extension as a handle with the primitive and erased types of the method's parameters and result. */
+        /** Returns the method's result, boxed; null for {@code void}. */
+        @Nullable
+        Object with(@Nullable Object[] arguments);
+    }
+
+    /** Returns how the export of one extension is called with the method's arguments. */
+    abstract Call bound(WasmExtensionRegistry registry, String extension);
+
+    /** Returns {@link #bound} as a handle with the primitive and erased types of the method's parameters and result. */
     abstract MethodHandle handle(WasmExtensionRegistry registry, String extension);
 
     /** Returns what the module must have, or null if it has it; in words that complete "needs". */
     abstract @Nullable String missing(ModuleReport module);
 
-    /** Returns why the method cannot call that extension, naming both sides, or null if it can. */
-    public final @Nullable String mismatch(ExtensionInfo extension) {
-        String missing = missing(extension.module());
-        return missing == null
+    /** Returns why the method cannot call that version, naming both sides, or null if it can. */
+    public final @Nullable String mismatch(ExtensionVersion version) {
+        ModuleReport module = version.module();
+        String missing = module == null ? null : missing(module);
+        return module == null || missing == null
                 ? null
-                : signature + " calls function '" + function + "' of extension '" + extension.name() + "' and needs "
-                        + missing + "; the module has " + found(extension.module());
+                : signature + " calls function '" + function + "' of extension '" + version.extension() + "'"
+                        + (version.state() == ExtensionVersion.State.CANARY
+                                ? ", whose canary is version " + version.number() + ","
+                                : "")
+                        + " and needs " + missing + "; the module has " + found(module);
     }
 
     private String found(ModuleReport module) {

@@ -1,5 +1,6 @@
 package dev.freshet.spring.binding;
 
+import dev.freshet.spi.ValueKind;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -39,6 +40,16 @@ public enum NumberKind {
     /** Returns the type's name in WebAssembly's text format. */
     public String wasm() {
         return this == BOOLEAN ? "i32" : name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns what the core calls it. */
+    ValueKind valueKind() {
+        return switch (this) {
+            case I32, BOOLEAN -> ValueKind.I32;
+            case I64 -> ValueKind.I64;
+            case F32 -> ValueKind.F32;
+            case F64 -> ValueKind.F64;
+        };
     }
 
     public Class<?> primitive() {

@@ -1,8 +1,9 @@
 package dev.freshet.spring.binding;
 
-import dev.freshet.CallMismatchException;
+import dev.freshet.NumberFunction;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.ModuleReport;
+import dev.freshet.spi.GuestModule;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -18,17 +19,6 @@ final class RawPlan extends FunctionPlan {
 
     /** Up to so many arguments go to the registry without an array. */
     private static final int MOST_WITHOUT_ARRAY = 3;
-
-    private static final MethodHandle NONE;
-
-    static {
-        try {
-            NONE = MethodHandles.lookup()
-                    .findStatic(RawPlan.class, "none", MethodType.methodType(void.class, long[].class));
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("RawPlan.none", e);
-        }
-    }
 
     private final List<NumberKind> parameters;
     private final @Nullable NumberKind result;
@@ -58,32 +48,45 @@ final class RawPlan extends FunctionPlan {
     }
 
     @Override
-    public @Nullable Object call(WasmExtensionRegistry registry, String extension, @Nullable Object[] arguments) {
+    Call bound(WasmExtensionRegistry registry, String extension) {
+        NumberFunction target = registry.function(extension, function(), wasmSignature());
+        return arguments -> call(target, arguments);
+    }
+
+    private @Nullable Object call(NumberFunction target, @Nullable Object[] arguments) {
         long[] bits = new long[parameters.size()];
         for (int i = 0; i < bits.length; i++) {
             bits[i] = parameters.get(i).encode(Objects.requireNonNull(arguments[i]));
         }
         if (result == null) {
-            none(registry.call(extension, function(), bits));
+            target.call(bits);
             return null;
         }
-        return result.decode(registry.callNumber(extension, function(), bits));
+        return result.decode(target.callNumber(bits));
+    }
+
+    private GuestModule.Signature wasmSignature() {
+        return new GuestModule.Signature(
+                parameters.stream().map(NumberKind::valueKind).toList(),
+                result == null ? List.of() : List.of(result.valueKind()));
     }
 
     @Override
     MethodHandle handle(WasmExtensionRegistry registry, String extension) {
-        MethodHandle call = MethodHandles.insertArguments(registryCall().bindTo(registry), 0, extension, function());
+        MethodHandle call = functionCall().bindTo(registry.function(extension, function(), wasmSignature()));
         if (result == null || parameters.size() > MOST_WITHOUT_ARRAY) {
             call = call.asCollector(long[].class, parameters.size());
         }
         MethodHandle[] encoders = parameters.stream().map(NumberKind::toBits).toArray(MethodHandle[]::new);
-        return MethodHandles.filterReturnValue(
-                MethodHandles.filterArguments(call, 0, encoders), result == null ? NONE : result.fromBits());
+        MethodHandle encoded = MethodHandles.filterArguments(call, 0, encoders);
+        return result == null
+                ? encoded.asType(encoded.type().changeReturnType(void.class))
+                : MethodHandles.filterReturnValue(encoded, result.fromBits());
     }
 
-    /** The registry's method that takes the least: {@code callNumber} where there is one result. */
-    private MethodHandle registryCall() {
-        List<Class<?>> types = new ArrayList<>(List.of(String.class, String.class));
+    /** The method that takes the least: {@code callNumber} where there is one result. */
+    private MethodHandle functionCall() {
+        List<Class<?>> types = new ArrayList<>();
         if (result == null || parameters.size() > MOST_WITHOUT_ARRAY) {
             types.add(long[].class);
         } else {
@@ -92,17 +95,9 @@ final class RawPlan extends FunctionPlan {
         String name = result == null ? "call" : "callNumber";
         Class<?> type = result == null ? long[].class : long.class;
         try {
-            return MethodHandles.lookup()
-                    .findVirtual(WasmExtensionRegistry.class, name, MethodType.methodType(type, types));
+            return MethodHandles.lookup().findVirtual(NumberFunction.class, name, MethodType.methodType(type, types));
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("WasmExtensionRegistry." + name, e);
-        }
-    }
-
-    /** The module may have changed since it was checked. */
-    static void none(long[] results) {
-        if (results.length != 0) {
-            throw new CallMismatchException("the function has " + results.length + " results, not none");
+            throw new LinkageError("NumberFunction." + name, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.freshet.spring.extensionpoint;
 
 import dev.freshet.CallInterruptedException;
+import dev.freshet.ExtensionDisabledException;
 import dev.freshet.FreshetException;
 import dev.freshet.GuestText;
 import dev.freshet.UnknownExtensionException;
@@ -49,7 +50,7 @@ record PointCall(String point, List<FunctionBinding> bindings, PointSettings.Mod
             if (binding.isActive()) {
                 try {
                     return binding.call(arguments);
-                } catch (UnknownExtensionException e) {
+                } catch (UnknownExtensionException | ExtensionDisabledException e) {
                     log.debug("Extension '{}' went between the look and the call", binding.extension());
                 }
             }
@@ -65,7 +66,7 @@ record PointCall(String point, List<FunctionBinding> bindings, PointSettings.Mod
                 try {
                     answer = binding.call(next);
                     next[0] = answer;
-                } catch (UnknownExtensionException e) {
+                } catch (UnknownExtensionException | ExtensionDisabledException e) {
                     log.debug("Extension '{}' went between the look and the call", binding.extension());
                 }
             }

@@ -53,9 +53,17 @@ public final class FreshetHealthIndicator extends AbstractHealthIndicator {
     }
 
     private List<String> outOfService() {
-        return registry.versions().names().stream()
-                .filter(name -> registry.find(name) == null)
-                .toList();
+        return registry.versions().names().stream().filter(this::isOutOfService).toList();
+    }
+
+    /** A disabled extension is not: somebody wants it so. */
+    private boolean isOutOfService(String name) {
+        try {
+            return registry.versions().status(name).outOfService() != null;
+        } catch (UnknownExtensionException e) {
+            // Removed since it was listed.
+            return false;
+        }
     }
 
     private List<String> quarantined() {

@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.CallMismatchException;
+import dev.freshet.ExtensionDisabledException;
 import dev.freshet.GuestAnswerException;
 import dev.freshet.GuestErrorException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionVersions.Canary;
+import dev.freshet.admin.ExtensionVersions.Upload;
+import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.spring.EnableWasmExtensions;
 import dev.freshet.spring.TextModules;
 import dev.freshet.spring.WasmExtension;
 import dev.freshet.spring.WasmFunction;
 import dev.freshet.spring.autoconfigure.FreshetAutoConfiguration;
 import dev.freshet.spring.autoconfigure.FreshetClientsAutoConfiguration;
+import dev.freshet.spring.test.text.WasmText;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -161,6 +167,81 @@ class WasmExtensionClientTest {
                             + " i32 i32) (result i64)], and ABI buffer");
 
             registry.register("numbers", TextModules.numbers());
+            assertThat(numbers.add(1, 2)).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void aCanaryThatDoesNotFitIsRefusedAndTheActiveVersionAnswers() {
+        runner.run(context -> {
+            WasmExtensionRegistry registry = context.getBean(WasmExtensionRegistry.class);
+            registry.register("numbers", TextModules.numbers());
+            Numbers numbers = context.getBean(Numbers.class);
+            assertThat(numbers.third(3)).isEqualTo(1);
+            registry.versions()
+                    .upload(
+                            "numbers",
+                            WasmText.module(
+                                    "(module (func (export \"third\") (param i64) (result i64) (i64.const 1)))"),
+                            Upload.of(ExtensionOptions.defaults()));
+
+            registry.versions().startCanary("numbers", "2", Canary.ofCalls(100));
+            String refusal = "double " + Numbers.class.getName()
+                    + ".third(double) calls function 'third' of extension 'numbers'";
+            assertThatThrownBy(() -> numbers.third(3))
+                    .isInstanceOf(CallMismatchException.class)
+                    .hasMessage(refusal
+                            + ", whose canary is version 2, and needs a function of type '(param f64) (result f64)'; the"
+                            + " module has 'third' of type '(param i64) (result i64)' and ABI raw");
+            registry.versions().startCanary("numbers", "2", Canary.ofCalls(50));
+            assertThat(IntStream.range(0, 200).filter(i -> isThird(numbers)).count())
+                    .as("calls of the active version")
+                    .isBetween(50L, 150L);
+
+            registry.versions().promoteCanary("numbers");
+            assertThatThrownBy(() -> numbers.third(3))
+                    .isInstanceOf(CallMismatchException.class)
+                    .hasMessageStartingWith(refusal + " and needs");
+            registry.versions().rollback("numbers");
+            assertThat(numbers.third(3)).isEqualTo(1);
+        });
+    }
+
+    private static boolean isThird(Numbers numbers) {
+        try {
+            return numbers.third(3) == 1;
+        } catch (CallMismatchException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aCanaryWithoutTheFunctionOfBytesIsRefusedInTheMethodsWords() {
+        runner.run(context -> {
+            WasmExtensionRegistry registry = context.getBean(WasmExtensionRegistry.class);
+            registry.register("buffer", TextModules.buffer());
+            Buffer buffer = context.getBean(Buffer.class);
+            assertThat(buffer.text("a")).isEqualTo("a");
+            registry.versions().upload("buffer", TextModules.numbers(), Upload.of(ExtensionOptions.defaults()));
+            registry.versions().startCanary("buffer", "2", Canary.ofCalls(100));
+            assertThatThrownBy(() -> buffer.text("a"))
+                    .isInstanceOf(CallMismatchException.class)
+                    .hasMessageContaining(
+                            "Buffer.text(String) calls function 'echo' of extension 'buffer', whose canary is version 2,");
+            registry.versions().abortCanary("buffer");
+            assertThat(buffer.text("a")).isEqualTo("a");
+        });
+    }
+
+    @Test
+    void aDisabledExtensionRefusesItsClients() {
+        runner.run(context -> {
+            WasmExtensionRegistry registry = context.getBean(WasmExtensionRegistry.class);
+            registry.register("numbers", TextModules.numbers());
+            registry.versions().disable("numbers");
+            Numbers numbers = context.getBean(Numbers.class);
+            assertThatThrownBy(() -> numbers.add(1, 2)).isInstanceOf(ExtensionDisabledException.class);
+            registry.versions().enable("numbers");
             assertThat(numbers.add(1, 2)).isEqualTo(3);
         });
     }

@@ -114,6 +114,26 @@ class ExtensionPointTest {
     }
 
     @Test
+    void aDisabledExtensionIsNotAskedAndTheNextIs() {
+        runner.withPropertyValues("freshet.extension-points[pricing.discount].extensions=one,two")
+                .run(context -> {
+                    WasmExtensionRegistry registry = context.getBean(WasmExtensionRegistry.class);
+                    Prices prices = context.getBean(Prices.class);
+                    registry.register("one", adding(1));
+                    registry.register("two", adding(2));
+                    registry.versions().disable("one");
+                    assertThat(prices.discount(5)).isEqualTo(7);
+                    registry.versions().disable("two");
+                    assertThat(prices.discount(5)).isEqualTo(JAVA);
+                    assertThat(registry.callStats("one").rejected().disabled())
+                            .as("not even tried")
+                            .isZero();
+                    registry.versions().enable("one");
+                    assertThat(prices.discount(5)).isEqualTo(6);
+                });
+    }
+
+    @Test
     void aChainHandsEachAnswerToTheNextActiveExtension() {
         runner.withPropertyValues(
                         "freshet.extension-points[pricing.discount].extensions=one,gone,two",

@@ -66,6 +66,8 @@ class FreshetHealthIndicatorTest {
                 .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
                 .build()) {
             registry.versions().upload("a", TestModules.answer(1), Upload.of(ExtensionOptions.defaults()));
+            registry.register("disabled", TestModules.answer(1));
+            registry.versions().disable("disabled");
 
             Health health = new FreshetHealthIndicator(registry).health();
 

@@ -53,7 +53,8 @@ class CallController {
             throws IOException {
         Signature signature = Signature.of(registry.get(name).module(), function);
         long[] arguments = rawCall(body(request)).encode(signature.parameters());
-        return RawCall.Answer.of(signature.results(), registry.call(name, function, arguments));
+        long[] results = registry.function(name, function, signature.asCalled()).call(arguments);
+        return RawCall.Answer.of(signature.results(), results);
     }
 
     /** Runs a WASI command; an exit code other than 0 is an answer too. */

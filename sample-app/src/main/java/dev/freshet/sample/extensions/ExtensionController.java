@@ -2,12 +2,14 @@ package dev.freshet.sample.extensions;
 
 import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
+import dev.freshet.admin.ExtensionInfo;
 import dev.freshet.sample.problem.ProblemException;
 import dev.freshet.sample.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -39,13 +41,21 @@ class ExtensionController {
 
     @GetMapping("/{name}")
     ExtensionView get(@PathVariable String name) {
-        return ExtensionView.of(registry.get(name));
+        return active(name)
+                .map(ExtensionView::of)
+                // Says why there is nothing to show.
+                .orElseGet(() -> ExtensionView.of(registry.get(name)));
+    }
+
+    /** Of a disabled extension, too. */
+    private Optional<ExtensionInfo> active(String name) {
+        return registry.list().stream().filter(info -> info.name().equals(name)).findFirst();
     }
 
     /** Registers a module under a name that is free. Of two uploads at the same moment the later one wins. */
     @PostMapping(path = "/{name}", consumes = Uploads.TYPE)
     ResponseEntity<ExtensionView> upload(@PathVariable String name, HttpServletRequest request) throws IOException {
-        if (registry.find(name) != null) {
+        if (active(name).isPresent()) {
             throw new ProblemException(
                     ProblemType.NAME_TAKEN, "extension '" + name + "' exists already; replace it with PUT");
         }

@@ -2,6 +2,8 @@ package dev.freshet.sample.extensions;
 
 import dev.freshet.CallMismatchException;
 import dev.freshet.admin.ModuleReport;
+import dev.freshet.spi.GuestModule;
+import dev.freshet.spi.ValueKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,6 +33,15 @@ record Signature(List<ValueType> parameters, List<ValueType> results) {
                     "the function has type " + export.type() + ", which is not of numbers only");
         }
         return new Signature(types(matcher.group(1)), types(matcher.group(2)));
+    }
+
+    /** What a version must have to be called so: one with other types may be active by now, or a canary. */
+    GuestModule.Signature asCalled() {
+        return new GuestModule.Signature(kinds(parameters), kinds(results));
+    }
+
+    private static List<ValueKind> kinds(List<ValueType> types) {
+        return types.stream().map(type -> ValueKind.valueOf(type.name())).toList();
     }
 
     private static List<ValueType> types(@Nullable String group) {

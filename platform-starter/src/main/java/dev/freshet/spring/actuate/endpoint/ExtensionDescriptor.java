@@ -32,7 +32,7 @@ public record ExtensionDescriptor(
     /** @throws dev.freshet.UnknownExtensionException if there is none of that name */
     static ExtensionDescriptor of(
             WasmExtensionRegistry registry, String name, CallLatencies.@Nullable LatencyDescriptor latency) {
-        ExtensionInfo active = registry.find(name);
+        ExtensionInfo active = active(registry, name);
         CallStats calls = registry.callStats(name);
         return new ExtensionDescriptor(
                 name,
@@ -47,5 +47,13 @@ public record ExtensionDescriptor(
                         .map(VersionDescriptor.Summary::of)
                         .toList(),
                 active == null ? null : ModuleDescriptor.of(active.module()));
+    }
+
+    /** Of a disabled extension, too, which {@link WasmExtensionRegistry#find} does not find. */
+    static @Nullable ExtensionInfo active(WasmExtensionRegistry registry, String name) {
+        return registry.list().stream()
+                .filter(info -> info.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -50,7 +50,7 @@ public record ExtensionsDescriptor(List<Summary> extensions, List<EventDescripto
             CallsDescriptor.@Nullable Quarantine quarantine) {
 
         private static Summary of(WasmExtensionRegistry registry, String name) {
-            ExtensionInfo active = registry.find(name);
+            ExtensionInfo active = ExtensionDescriptor.active(registry, name);
             CallStats calls = registry.callStats(name);
             return new Summary(
                     name,

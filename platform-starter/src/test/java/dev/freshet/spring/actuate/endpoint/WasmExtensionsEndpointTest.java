@@ -45,6 +45,16 @@ class WasmExtensionsEndpointTest {
     }
 
     @Test
+    void showsTheModuleOfADisabledExtension() {
+        String digest = registry.register("a", TestModules.add()).digest();
+        registry.versions().disable("a");
+
+        assertThat(endpoint.extension("a").digest()).isEqualTo(digest);
+        assertThat(endpoint.extension("a").status().enabled()).isFalse();
+        assertThat(endpoint.extensions().extensions().get(0).digest()).isEqualTo(digest);
+    }
+
+    @Test
     void showsTheReportOfOneModule() {
         registry.register("counter", TestModules.counter());
 
