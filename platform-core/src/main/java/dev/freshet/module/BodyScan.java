@@ -35,6 +35,7 @@ final class BodyScan {
     private final int[] functionTypes;
     private final FunctionNames names;
     private final int maxLocals;
+    private final UploadCost cost;
     private final EnumSet<OpCode> opcodes = EnumSet.noneOf(OpCode.class);
     private final Set<Integer> tooBigToCompile = new TreeSet<>();
     private boolean localsAreNumbers = true;
@@ -54,10 +55,11 @@ final class BodyScan {
     private long frameEntries;
     private String owner = "";
 
-    BodyScan(TypeScan types, int[] functionTypes, FunctionNames names, int maxLocals) {
+    BodyScan(TypeScan types, int[] functionTypes, FunctionNames names, int maxLocals, UploadCost cost) {
         this.types = types;
         this.functionTypes = functionTypes;
         this.names = names;
+        this.cost = cost;
         this.maxLocals = Math.min(maxLocals, WasmLimits.MAX_FUNCTION_LOCALS);
     }
 
@@ -130,9 +132,11 @@ final class BodyScan {
                                 + " at most");
             }
             int type = in.index("a value type");
+            cost.add("groups of locals", 1, UploadCost.LOCAL);
             ValueTypes.skip(in, type, "a local of " + owner);
             localsAreNumbers &= ValueTypes.isNumber(type);
         }
+        cost.add("locals", total, UploadCost.LOCAL);
         return (int) total;
     }
 
@@ -151,6 +155,7 @@ final class BodyScan {
             throw in.malformed(owner + " branches across too many blocks and operands: more than " + MAX_STEPS
                     + " steps to validate; the bound is fixed");
         }
+        cost.add("instructions", 1, UploadCost.INSTRUCTION);
         opcodes.add(opcode);
     }
 
@@ -226,6 +231,7 @@ final class BodyScan {
             throw in.malformed(owner + " branches to label " + label + " of " + depth);
         }
         int target = depth - 1 - (int) label;
+        cost.add("labels of branches", 1, UploadCost.LABEL);
         steps += label + 1 + branchArity[target];
         dropped += 1 + Math.max(0, height - frameHeight[target] - branchArity[target]);
     }

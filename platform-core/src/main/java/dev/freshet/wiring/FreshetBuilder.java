@@ -10,6 +10,8 @@ import dev.freshet.instance.SlotMemory;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CodeCache;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.UploadBudget;
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.CompileSettings;
 import dev.freshet.settings.HugeMethods;
 import dev.freshet.settings.ImageSettings;
@@ -56,6 +58,7 @@ public final class FreshetBuilder {
     private PoolSettings pool = PoolSettings.defaults();
     private ImageSettings images = ImageSettings.defaults();
     private PlatformLimits limits = PlatformLimits.defaults();
+    private BudgetSettings budgets = BudgetSettings.defaults();
     private CompileSettings compile = CompileSettings.defaults();
     private QuarantineSettings quarantine = QuarantineSettings.defaults();
     private VersionSettings versions = VersionSettings.defaults();
@@ -87,6 +90,12 @@ public final class FreshetBuilder {
 
     public FreshetBuilder limits(PlatformLimits settings) {
         this.limits = settings;
+        return this;
+    }
+
+    /** What all guests and uploads together may take of the process's memory; shares of what the container and the heap have unless set. */
+    public FreshetBuilder budgets(BudgetSettings settings) {
+        this.budgets = settings;
         return this;
     }
 
@@ -276,8 +285,7 @@ public final class FreshetBuilder {
 
     private ModuleCompiler compiler() {
         CodeCache cache = codeCache == null ? CodeCache.none() : CodeCache.in(codeCache);
-        return compileBehind == null
-                ? new ModuleCompiler(limits, compile, cache, SlotMemory.class)
-                : new ModuleCompiler(limits, compile, cache, SlotMemory.class, compileBehind);
+        UploadBudget uploads = new UploadBudget(budgets.uploadBytes());
+        return new ModuleCompiler(limits, uploads, compile, cache, SlotMemory.class, compileBehind);
     }
 }
