@@ -109,6 +109,15 @@ public final class Template {
                     maximumBytes,
                     "let the module start smaller or raise it");
         }
+        long budget = memory.budget().bound();
+        if (initialBytes > budget) {
+            throw new ModuleLimitException(
+                    "the module's memory starts at " + initialBytes + " bytes",
+                    "freshet.memory.budget",
+                    initialBytes,
+                    budget,
+                    "let the module start smaller or raise it");
+        }
         Tenant tenant = new Tenant("template", initialBytes, maximumBytes, 0, 0, () -> {
             throw new IllegalStateException("a template has no image");
         });

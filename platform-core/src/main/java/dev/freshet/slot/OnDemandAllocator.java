@@ -9,6 +9,7 @@ import dev.freshet.settings.PoolSettings.Reset;
 import dev.freshet.spi.CallListener.SlotKind;
 import dev.freshet.sys.Region;
 import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
@@ -41,6 +42,8 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     private final SlotMapper mapper;
     private final SlotReset reset;
     private final SlotLayout layout;
+    private final SharedBudget budget;
+    private final SlotReservations reserved;
     /** Reservations of leased slots and of spares. */
     private final Map<Slot, Region> reservations = new ConcurrentHashMap<>();
 
@@ -60,14 +63,18 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     /** Any number of leases. */
     public OnDemandAllocator(PoolSettings settings, VirtualMemory memory) {
-        this(settings, memory, Integer.MAX_VALUE, 0);
+        this(settings, memory, Integer.MAX_VALUE, 0, SharedBudget.unlimited());
     }
 
     /**
      * @param leaseLimit most leases at the same time, of this allocator and the pool that overflows to it
      * @param slotsBefore slots of that pool; 0 if there is none
+     * @param budget what all slots may hold of the process's memory, images included
      */
-    public OnDemandAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit, int slotsBefore) {
+    public OnDemandAllocator(
+            PoolSettings settings, VirtualMemory memory, int leaseLimit, int slotsBefore, SharedBudget budget) {
+        this.budget = budget;
+        this.reserved = new SlotReservations(budget, settings);
         this.leaseLimit = leaseLimit;
         this.maxLeases = Math.max(0, leaseLimit - slotsBefore);
         this.settings = settings;
@@ -92,6 +99,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             if (slot == null) {
                 slot = reserve();
             }
+            awaitMemory(slot, tenant);
             if (slot.tenant() != tenant) {
                 mapper.map(slot, tenant);
             }
@@ -107,6 +115,18 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             throw e instanceof SystemCallException
                     ? new PlatformFaultException("cannot map memory for " + tenant.name() + ": " + e.getMessage(), e)
                     : e;
+        }
+    }
+
+    private void awaitMemory(Slot slot, Tenant tenant) {
+        long deadline = reserved.cover(slot, tenant) ? 0 : reserved.deadline();
+        try {
+            while (!reserved.cover(slot, tenant)) {
+                reserved.pause(tenant, deadline);
+            }
+        } catch (LimitExceededException e) {
+            refused.increment();
+            throw e;
         }
     }
 
@@ -164,6 +184,8 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         boolean clean = false;
         try {
             reset.reset(slot);
+            // Nothing is resident any more.
+            reserved.shrink(slot, 0);
             PoolingAllocator.restoreBound(slot);
             clean = true;
         } catch (Throwable e) {
@@ -217,6 +239,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             if (reservation != null) {
                 memory.unmap(reservation);
             }
+            reserved.shrink(slot, 0);
         } catch (SystemCallException e) {
             LOG.error("An on-demand reservation could not be given back and stays mapped", e);
         } finally {
@@ -224,6 +247,11 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                 image.release();
             }
         }
+    }
+
+    @Override
+    public boolean reserve(Slot slot, long bytes) {
+        return reserved.grow(slot, bytes);
     }
 
     @Override
@@ -254,6 +282,11 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
+    public SharedBudget budget() {
+        return budget;
+    }
+
+    @Override
     public boolean awaitIdle(Duration time) {
         return awaitIdleUntil(System.nanoTime() + time.toNanos());
     }
@@ -272,7 +305,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
-    public PoolStats stats(PoolStats.Images images) {
+    public PoolStats stats(PoolStats.Images images, PoolStats.Budgets budgets) {
         SlotCounters sum = counters();
         return new PoolStats(
                 "on-demand",
@@ -283,7 +316,8 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                 StatsOf.resets(sum),
                 refused.sum(),
                 0,
-                images);
+                images,
+                budgets);
     }
 
     @Override

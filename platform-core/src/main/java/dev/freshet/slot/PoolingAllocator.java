@@ -1,5 +1,6 @@
 package dev.freshet.slot;
 
+import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.admin.PoolMap;
@@ -9,6 +10,7 @@ import dev.freshet.settings.PoolSettings.WhenExhausted;
 import dev.freshet.spi.CallListener.SlotKind;
 import dev.freshet.sys.Region;
 import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
@@ -39,6 +41,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private final FreeSlots free;
     private final SlotMapper mapper;
     private final SlotReset reset;
+    private final SharedBudget budget;
+    private final SlotReservations reservations;
     private final OnDemandAllocator overflow;
     private final LongAdder rejected = new LongAdder();
     private final LongAdder waits = new LongAdder();
@@ -46,19 +50,22 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     /** Overflows without a bound. Throws as {@link #PoolingAllocator(PoolSettings, VirtualMemory, int)}. */
     public PoolingAllocator(PoolSettings settings, VirtualMemory memory) {
-        this(settings, memory, Integer.MAX_VALUE);
+        this(settings, memory, Integer.MAX_VALUE, SharedBudget.unlimited());
     }
 
     /**
      * @param leaseLimit most leases at the same time, slots and overflow together; the pool's own slots can always be leased
+     * @param budget what all slots may hold of the process's memory, images included
      * @throws SystemCallException if the address space is too small for the pool
      */
-    public PoolingAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit) {
+    public PoolingAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit, SharedBudget budget) {
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
         this.reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes(), settings.verify());
-        this.overflow = new OnDemandAllocator(settings, memory, leaseLimit, settings.slots());
+        this.budget = budget;
+        this.reservations = new SlotReservations(budget, settings);
+        this.overflow = new OnDemandAllocator(settings, memory, leaseLimit, settings.slots(), budget);
         SlotLayout layout = SlotLayout.of(settings.slots(), settings.slotBytes(), memory.pageSize());
         this.reservation = layout.reserve(memory);
         this.slots = new Slot[settings.slots()];
@@ -66,6 +73,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             slots[i] = layout.slot(reservation, i, i, this);
         }
         this.free = new FreeSlots(slots);
+        budget.whenShort(new IdleSlots(slots, this::trimIdle));
     }
 
     @Override
@@ -74,7 +82,35 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             throw new PlatformFaultException("the pool is closed", null);
         }
         Slot slot = free.claim(tenant);
-        return slot != null ? prepare(slot, tenant) : whenExhausted(tenant);
+        if (slot == null) {
+            return whenExhausted(tenant);
+        }
+        return reservations.cover(slot, tenant) ? prepare(slot, tenant) : whenMemoryIsSpent(slot, tenant);
+    }
+
+    /** Waits for memory without a slot: those who need less of it shall find one. */
+    private Slot whenMemoryIsSpent(Slot claimed, Tenant tenant) {
+        giveBack(claimed);
+        waits.increment();
+        long deadline = reservations.deadline();
+        while (true) {
+            try {
+                reservations.pause(tenant, deadline);
+            } catch (LimitExceededException e) {
+                rejected.increment();
+                throw e;
+            }
+            if (closed) {
+                throw new PlatformFaultException("the pool is closed", null);
+            }
+            Slot slot = free.claim(tenant);
+            if (slot != null && reservations.cover(slot, tenant)) {
+                return prepare(slot, tenant);
+            }
+            if (slot != null) {
+                giveBack(slot);
+            }
+        }
     }
 
     private Slot whenExhausted(Tenant tenant) {
@@ -86,7 +122,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             waits.increment();
             Slot slot = free.await(tenant, started + settings.waitTime().toNanos(), this::giveBack);
             if (slot != null) {
-                return prepare(slot, tenant);
+                return reservations.cover(slot, tenant) ? prepare(slot, tenant) : whenMemoryIsSpent(slot, tenant);
             }
         }
         rejected.increment();
@@ -113,6 +149,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         }
         try {
             mapper.map(slot, tenant);
+            reservations.shrink(slot, tenant.initialBytes());
         } catch (RuntimeException e) {
             recover(slot, "mapping", e);
             throw e instanceof SystemCallException
@@ -186,6 +223,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private void empty(Slot slot) {
         try {
             mapper.clear(slot);
+            reservations.shrink(slot, 0);
             free.publish(slot, Slot.State.EMPTY);
         } catch (RuntimeException e) {
             recover(slot, "clearing", e);
@@ -194,6 +232,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     private void recover(Slot slot, String step, RuntimeException cause) {
         if (mapper.recover(slot)) {
+            reservations.shrink(slot, 0);
             free.publish(slot, Slot.State.EMPTY);
         } else {
             poison(slot, step, cause);
@@ -224,6 +263,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
+    public boolean reserve(Slot slot, long bytes) {
+        return reservations.grow(slot, bytes);
+    }
+
+    @Override
     public void extend(Slot slot, long bytes) {
         mapper.makeAccessible(slot, bytes);
     }
@@ -248,21 +292,29 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         long now = System.nanoTime();
         for (Slot slot : slots) {
             boolean due = now - slot.usedAtNanos() >= idle.toNanos();
-            boolean resident = slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0;
+            boolean resident = slot.reservedBytes() > 0
+                    || (slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0);
             if (due && (resident || slot.hasUnwantedInstance()) && slot.claim(Slot.State.CLEAN)) {
-                try {
-                    reset.trim(slot);
-                    if (slot.hasUnwantedInstance()) {
-                        slot.bind(null);
-                    }
-                    free.publish(slot, Slot.State.CLEAN);
-                    trimmed++;
-                } catch (RuntimeException e) {
-                    poison(slot, "trimming", e);
-                }
+                trimmed += trimIdle(slot) ? 1 : 0;
             }
         }
         return trimmed;
+    }
+
+    /** Makes a clean slot that the caller owns give its memory back, and publishes it again; false if that fails. */
+    private boolean trimIdle(Slot slot) {
+        try {
+            reset.trim(slot);
+            reservations.shrink(slot, 0);
+            if (slot.hasUnwantedInstance()) {
+                slot.bind(null);
+            }
+            free.publish(slot, Slot.State.CLEAN);
+            return true;
+        } catch (RuntimeException e) {
+            poison(slot, "trimming", e);
+            return false;
+        }
     }
 
     @Override
@@ -273,6 +325,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     @Override
     public VirtualMemory memory() {
         return memory;
+    }
+
+    @Override
+    public SharedBudget budget() {
+        return budget;
     }
 
     @Override
@@ -289,7 +346,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
-    public PoolStats stats(PoolStats.Images images) {
+    public PoolStats stats(PoolStats.Images images, PoolStats.Budgets budgets) {
         SlotCounters sum = new SlotCounters();
         for (Slot slot : slots) {
             sum.add(slot.counters());
@@ -305,7 +362,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                 StatsOf.resets(sum),
                 rejected.sum() + overflow.rejected(),
                 waits.sum(),
-                images);
+                images,
+                budgets);
     }
 
     @Override
@@ -358,5 +416,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             return;
         }
         memory.unmap(reservation);
+        for (Slot slot : slots) {
+            reservations.shrink(slot, 0);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.freshet.sys;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,6 +14,14 @@ public final class SharedBudget {
 
     private final long bound;
     private final AtomicLong used = new AtomicLong();
+    private final List<Idle> idle = new CopyOnWriteArrayList<>();
+
+    /** Somebody who holds bytes of the budget only to be faster next time. */
+    @FunctionalInterface
+    public interface Idle {
+        /** Gives back what is not needed now, at least so many bytes if there are; on the thread of whoever needs them. */
+        void giveBack(long bytes);
+    }
 
     /** @param bound bytes there are, zero or more */
     public SharedBudget(long bound) {
@@ -43,6 +53,32 @@ public final class SharedBudget {
             seen = used.get();
         }
         return false;
+    }
+
+    /** As {@link #tryTake}, but asks those first who can do without, in the order in which they said so. Costs what they do. */
+    public boolean tryTakeFromIdle(long bytes) {
+        if (tryTake(bytes)) {
+            return true;
+        }
+        if (bytes > bound) {
+            return false;
+        }
+        for (Idle each : idle) {
+            each.giveBack(Math.max(0, bytes - left()));
+            if (tryTake(bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Asks this one from now on when too little is left. */
+    public void whenShort(Idle holder) {
+        idle.add(holder);
+    }
+
+    private long left() {
+        return bound - used.get();
     }
 
     /** Gives bytes back that were taken; never fails, and allocates nothing. */

@@ -28,6 +28,7 @@ import dev.freshet.spi.GuestHttp;
 import dev.freshet.spi.HostFunction;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.store.NoStore;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import dev.freshet.version.Callers;
@@ -210,10 +211,11 @@ public final class FreshetBuilder {
      */
     public InstanceAllocator buildAllocator() {
         VirtualMemory port = memory != null ? memory : PortSelection.select(requireNative);
+        SharedBudget budget = new SharedBudget(budgets.memoryBytes());
         try {
             return switch (pool.strategy()) {
-                case POOLING -> new PoolingAllocator(pool, port, limits.leases());
-                case ON_DEMAND -> new OnDemandAllocator(pool, port, limits.leases(), 0);
+                case POOLING -> new PoolingAllocator(pool, port, limits.leases(), budget);
+                case ON_DEMAND -> new OnDemandAllocator(pool, port, limits.leases(), 0, budget);
             };
         } catch (SystemCallException e) {
             throw new PlatformFaultException(
@@ -267,11 +269,13 @@ public final class FreshetBuilder {
     public WasmExtensionRegistry build() {
         HugeMethodCompilation.apply(hugeMethods);
         InstanceAllocator given = allocator;
+        BudgetPlan.log(pool, images, budgets);
         return new FreshetRegistry(
                 given != null ? given : buildAllocator(),
                 given == null,
                 images,
                 limits,
+                budgets,
                 compiler(),
                 new HostCatalog(allAbis(), hostFunctions),
                 () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),

@@ -21,6 +21,7 @@ import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.ImageSettings;
 import dev.freshet.settings.PlatformLimits;
@@ -31,6 +32,7 @@ import dev.freshet.slot.OnDemandAllocator;
 import dev.freshet.slot.Slot;
 import dev.freshet.spi.CallListener;
 import dev.freshet.spi.ModuleStore;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.portable.PortableVirtualMemory;
 import dev.freshet.version.Callers;
 import dev.freshet.version.Deployment;
@@ -65,6 +67,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final ModuleCompiler compiler;
     private final CallWatchdog watchdog;
     private final ImageCache images;
+    private final SharedBudget guestHeap;
     private final VersionFactory factory;
     private final Calls calls;
     private final CallOutcomes outcomes;
@@ -82,6 +85,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             boolean ownsAllocator,
             ImageSettings imageSettings,
             PlatformLimits limits,
+            BudgetSettings budgets,
             ModuleCompiler compiler,
             HostCatalog catalog,
             Supplier<Quarantine> quarantines,
@@ -97,7 +101,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.limits = limits;
         this.compiler = compiler;
         this.watchdog = new CallWatchdog();
-        this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
+        this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes(), allocator.budget());
+        this.guestHeap = new SharedBudget(budgets.guestHeapBytes());
         this.factory = new VersionFactory(
                 catalog,
                 compiler,
@@ -126,7 +131,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private static OnDemandAllocator templateMemory(InstanceAllocator allocator) {
         PoolSettings settings =
                 PoolSettings.defaults().withSlotBytes(allocator.settings().slotBytes());
-        return new OnDemandAllocator(settings, new PortableVirtualMemory());
+        return new OnDemandAllocator(settings, new PortableVirtualMemory(), Integer.MAX_VALUE, 0, allocator.budget());
     }
 
     @Override
@@ -250,7 +255,15 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public PoolStats stats() {
-        return allocator.stats(images.stats());
+        return allocator.stats(
+                images.stats(),
+                new PoolStats.Budgets(
+                        allocator.budget().used(),
+                        allocator.budget().bound(),
+                        guestHeap.used(),
+                        guestHeap.bound(),
+                        compiler.budget().used(),
+                        compiler.budget().bound()));
     }
 
     @Override
