@@ -11,6 +11,7 @@ import dev.freshet.HostFunctionException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.host.HostFailure;
 import dev.freshet.host.OutputLimitException;
+import dev.freshet.module.rewrite.HeapSpentException;
 import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
@@ -59,6 +60,10 @@ public final class GuestFailures {
                     output.value(),
                     output.bound(),
                     failure);
+        }
+        if (failure instanceof HeapSpentException heap) {
+            return new GuestLimitException(
+                    call + heap.getMessage(), heap.property(), heap.value(), heap.bound(), failure);
         }
         if (failure instanceof WasmEngineException) {
             return new GuestTrapException(call + describe(failure, maxChars), failure);

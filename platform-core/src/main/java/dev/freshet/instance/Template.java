@@ -14,6 +14,7 @@ import dev.freshet.image.MemoryImage;
 import dev.freshet.limits.CallTimer;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
+import dev.freshet.module.rewrite.HeapMeter;
 import dev.freshet.settings.Initialization;
 import dev.freshet.settings.PlatformLimits;
 import dev.freshet.slot.OnDemandAllocator;
@@ -122,13 +123,14 @@ public final class Template {
             throw new IllegalStateException("a template has no image");
         });
         HostFunctions host = new HostFunctions(context.imports(), observing);
+        HeapMeter heap = context.newHeapMeter();
         Slot slot = memory.lease(tenant);
         try {
             SlotMemory slotMemory = Linkage.newMemory(module, maximumBytes);
             if (slotMemory != null) {
                 slotMemory.attach(slot);
             }
-            Linkage linkage = Linkage.link(module.form(), slotMemory, host, limits.tableEntries());
+            Linkage linkage = Linkage.link(module, module.form(), slotMemory, host, limits.tableEntries(), heap);
             host.serve(new GuestView(context, linkage.instance().getMachine(), slotMemory, host));
             writeActiveSegments(linkage);
             if (initialize) {
@@ -140,6 +142,7 @@ public final class Template {
                     "the module cannot be instantiated: " + GuestFailures.describe(e, limits.errorChars()), e);
         } finally {
             host.end();
+            heap.end();
             slot.close();
         }
     }

@@ -25,6 +25,9 @@ final class BodyScan {
     /** Steps of the parser and the validator over branches; a few nanoseconds each, so about a second. */
     static final long MAX_STEPS = 200_000_000;
 
+    /** Elements of arrays that constant expressions make: 16 bytes each, for each instance. */
+    static final int MAX_CONSTANT_ELEMENTS = 65_536;
+
     /** Most bytes of a JVM method's code (JVMS 4.7.3). Every instruction outside dead code and every dropped operand takes one or more. */
     private static final int MAX_METHOD_BYTES = 65_535;
 
@@ -36,6 +39,7 @@ final class BodyScan {
     private final FunctionNames names;
     private final int maxLocals;
     private final UploadCost cost;
+    private long constantElements;
     private final EnumSet<OpCode> opcodes = EnumSet.noneOf(OpCode.class);
     private final Set<Integer> tooBigToCompile = new TreeSet<>();
     private boolean localsAreNumbers = true;
@@ -84,10 +88,28 @@ final class BodyScan {
         InstructionReader reader = new InstructionReader(in, label -> {
             throw in.malformed(owner + " branches");
         });
+        long length = -1;
         OpCode opcode = reader.next();
         while (opcode != OpCode.END) {
             record(opcode, reader, in);
+            if (opcode == OpCode.ARRAY_NEW || opcode == OpCode.ARRAY_NEW_DEFAULT) {
+                constantArray(length, in);
+            }
+            length = opcode == OpCode.I32_CONST ? reader.first() & 0xFFFF_FFFFL : -1;
             opcode = reader.next();
+        }
+    }
+
+    /** The engine makes it while it builds an instance, where neither a deadline nor a limit of the call holds. */
+    private void constantArray(long length, BinaryReader in) {
+        if (length < 0) {
+            throw in.malformed(
+                    owner + " makes an array whose length is not a number right before it, which is not supported");
+        }
+        constantElements += length;
+        if (constantElements > MAX_CONSTANT_ELEMENTS) {
+            throw in.malformed(owner + " brings the arrays that the module begins with to " + constantElements
+                    + " elements; " + MAX_CONSTANT_ELEMENTS + " are allowed (fixed)");
         }
     }
 

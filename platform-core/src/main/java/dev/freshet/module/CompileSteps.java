@@ -1,5 +1,6 @@
 package dev.freshet.module;
 
+import dev.freshet.InvalidModuleException;
 import dev.freshet.module.rewrite.ClassRewriter;
 import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
@@ -75,6 +76,12 @@ final class CompileSteps implements Compilation.Steps {
         long started = System.nanoTime();
         UploadCost cost = budget.cost(bytes.length);
         ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits, cost));
+        if (scan.definesObjects() && !rewriter.metersHeap()) {
+            throw new InvalidModuleException(
+                    "the module defines objects (structs or arrays), and the code that this version"
+                            + " of the engine makes of it cannot be kept from filling the heap; use the version that Freshet comes"
+                            + " with");
+        }
         UploadBudget.Share share = budget.take(cost, stop);
         boolean handedOver = false;
         try {

@@ -146,6 +146,10 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
 
     /** Keeps an instance on this slot; for the owner of the lease. */
     public void bind(@Nullable BoundInstance instance) {
+        BoundInstance before = bound;
+        if (before != null && before != instance) {
+            before.leaseEnded();
+        }
         this.bound = instance;
     }
 

@@ -21,6 +21,7 @@ import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.rewrite.HeapBudget;
 import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.ImageSettings;
@@ -112,7 +113,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
                 limits,
                 watchdog,
                 quarantines,
-                templateMemory(allocator));
+                templateMemory(allocator),
+                new HeapBudget(guestHeap, budgets.callHeapBytes()));
         EventLog log = new EventLog(callers.principal());
         VersionLoader loader = new VersionLoader(store, factory);
         this.table = new DeploymentTable(loader, allocator, images, store, versionSettings, log, callers.keys());
