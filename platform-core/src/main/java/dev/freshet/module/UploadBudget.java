@@ -46,9 +46,13 @@ public final class UploadBudget {
     /**
      * Takes the share of an upload that waits for its turn.
      *
+     * @throws ModuleLimitException if its bytes alone are too many
      * @throws LimitExceededException if the others that wait hold too much; a later retry is safe
      */
     Share waiting(long moduleBytes) {
+        if (moduleBytes > waiting.bound()) {
+            throw tooMuch("its bytes", moduleBytes, waiting.bound());
+        }
         if (!waiting.tryTake(moduleBytes)) {
             throw refused(waiting, moduleBytes, "uploads that wait for their turn hold");
         }
