@@ -5,7 +5,7 @@ import dev.freshet.ModuleLimitException;
 /**
  * What one module will take of the heap while it is read and compiled: an estimate that is added up while its bytes are looked at, so that
  * a module with an absurd number of anything is refused before anything is built of it. Each kind of thing has its price in bytes: what
- * the engine's model of it takes at most, measured with modules of nothing else (docs/security.md).
+ * the engine's model of it takes at most, measured with modules of nothing else (docs/design-decisions.md).
  *
  * <p>Used by one thread.
  */

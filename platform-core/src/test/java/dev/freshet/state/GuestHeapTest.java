@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.ExtensionQuarantinedException;
 import dev.freshet.ExtensionSession;
 import dev.freshet.GuestLimitException;
 import dev.freshet.InvalidModuleException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.QuarantineSettings;
 import dev.freshet.sys.Ports;
+import dev.freshet.wiring.FreshetBuilder;
 import dev.freshet.wiring.TestRegistries;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -165,6 +168,27 @@ class GuestHeapTest {
                         .hasMessageContaining("try again later");
             }
             assertThat(registry.stats().budgets().guestHeapUsed()).isZero();
+        }
+    }
+
+    @Test
+    void nobodyIsPutOutOfServiceForHeapThatOthersHave() {
+        BudgetSettings budgets =
+                BudgetSettings.defaults().withCallHeapBytes(CALL).withGuestHeapBytes(ALL);
+        try (WasmExtensionRegistry registry = new FreshetBuilder()
+                .budgets(budgets)
+                .quarantine(QuarantineSettings.defaults().withFailures(1))
+                .build()) {
+            registry.register("guest", objects());
+            registry.register("other", objects());
+            try (ExtensionSession first = registry.open("other")) {
+                first.call("get_half");
+                assertThatThrownBy(() -> registry.call("guest", "list")).isInstanceOf(GuestLimitException.class);
+            }
+            assertThat(registry.call("guest", "get_little")).containsExactly(10);
+            assertThatThrownBy(() -> registry.call("guest", "list")).isInstanceOf(GuestLimitException.class);
+            assertThatThrownBy(() -> registry.call("guest", "get_little"))
+                    .isInstanceOf(ExtensionQuarantinedException.class);
         }
     }
 

@@ -185,7 +185,8 @@ public record FreshetProperties(
      * @param slots Number of slots, so the number of calls that run without mapping memory.
      * @param maxMemory Address space of one slot, so the most memory that an instance can have; a multiple of 64KB.
      * @param whenExhausted What a call does when every slot is leased.
-     * @param waitTime How long a call waits for a slot before it is rejected, with when-exhausted=wait.
+     * @param waitTime How long a call waits for a slot before it is rejected, with when-exhausted=wait, and for memory of
+     *     freshet.memory.budget, unless with when-exhausted=reject.
      * @param reset How a slot is made fresh when its lease ends.
      * @param keepResident Bytes of written pages that a slot may keep in physical memory between calls, with reset=auto.
      * @param idleTrim Idle time after which a slot gives its physical memory back; zero means never.
