@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,11 +40,13 @@ class SharedBudgetTest {
         SharedBudget budget = new SharedBudget(3);
         AtomicLong held = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(4);
+        CyclicBarrier together = new CyclicBarrier(4);
         List<Future<Long>> results = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             results.add(threads.submit(() -> {
                 long most = 0;
-                for (int k = 0; k < 100_000; k++) {
+                together.await();
+                for (int k = 0; k < 1_000_000; k++) {
                     if (budget.tryTake(1)) {
                         most = Math.max(most, held.incrementAndGet());
                         held.decrementAndGet();
