@@ -2,7 +2,7 @@ package dev.freshet;
 
 import org.jspecify.annotations.Nullable;
 
-/** The guest's answer or output was over its limit; half an answer is no answer. */
+/** The guest's answer, its output or what it allocates of the heap was over its limit; half an answer is no answer. */
 public final class GuestLimitException extends GuestTrapException {
 
     private static final long serialVersionUID = 1L;

@@ -24,6 +24,11 @@ final class StressedSlot {
 
     private static final class Nobody implements SlotOwner {
         @Override
+        public boolean reserve(Slot slot, long bytes) {
+            return true;
+        }
+
+        @Override
         public void extend(Slot slot, long bytes) {
             throw new AssertionError("no memory here");
         }

@@ -42,12 +42,20 @@ public record CallStats(
      * @param exhausted no slot was free
      * @param quarantined the extension was out of service because it failed too often
      * @param disabled an operator had disabled the extension, or no version of it could be brought back
+     * @param memory the budget of guest memory was spent
      */
     public record Rejections(
-            long mismatch, long input, long concurrency, long leases, long exhausted, long quarantined, long disabled) {
+            long mismatch,
+            long input,
+            long concurrency,
+            long leases,
+            long exhausted,
+            long quarantined,
+            long disabled,
+            long memory) {
 
         public long total() {
-            return mismatch + input + concurrency + leases + exhausted + quarantined + disabled;
+            return mismatch + input + concurrency + leases + exhausted + quarantined + disabled + memory;
         }
     }
 
@@ -59,8 +67,9 @@ public record CallStats(
      * @param error the guest's error message was cut off
      * @param memory the memory may grow no further, although the module declares more
      * @param tableEntries as {@code memory}, for a table
+     * @param heap the call had allocated all the heap that it may: it trapped
      */
-    public record Limited(long output, long log, long error, long memory, long tableEntries) {}
+    public record Limited(long output, long log, long error, long memory, long tableEntries, long heap) {}
 
     /**
      * An extension's time out of service.

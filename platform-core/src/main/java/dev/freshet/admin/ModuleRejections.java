@@ -9,13 +9,15 @@ package dev.freshet.admin;
  * @param functionSize a function was over {@code freshet.limits.function-size}
  * @param locals a function had more than {@code freshet.limits.locals}
  * @param tableEntries its tables start with more than {@code freshet.limits.table-entries}
- * @param memory its memory starts larger than {@code freshet.pool.max-memory} or the extension's own allows
+ * @param memory its memory starts larger than {@code freshet.pool.max-memory} or the extension's own allows, or than {@code
+ *     freshet.memory.budget} has
  * @param compileTime it took longer than {@code freshet.limits.compile-time} to compile
  * @param compileQueue too many uploads waited for {@code freshet.limits.compile-threads}
  * @param callTime its initialisation took longer than {@code freshet.limits.call-time}
  * @param grants it imports what it was not granted
  * @param invalid all else: malformed, not supported, with imports that nobody offers, trapping while it initialises, or failing its smoke
  *     call
+ * @param uploadMemory it, or all uploads under way, would have taken more heap than {@code freshet.limits.upload-memory}
  */
 public record ModuleRejections(
         long moduleSize,
@@ -28,7 +30,8 @@ public record ModuleRejections(
         long compileQueue,
         long callTime,
         long grants,
-        long invalid) {
+        long invalid,
+        long uploadMemory) {
 
     public long total() {
         return moduleSize
@@ -41,6 +44,7 @@ public record ModuleRejections(
                 + compileQueue
                 + callTime
                 + grants
-                + invalid;
+                + invalid
+                + uploadMemory;
     }
 }

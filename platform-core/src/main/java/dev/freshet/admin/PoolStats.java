@@ -10,9 +10,10 @@ package dev.freshet.admin;
  * @param slots by state; all zero but {@code leased} for the on-demand strategy
  * @param leases by how the slot was found
  * @param resets what resets did
- * @param rejected leases refused because no slot was free or too many were out
- * @param waits leases that had to wait for a slot
+ * @param rejected leases refused because no slot was free, too many were out, or the budget of guest memory was spent
+ * @param waits leases that had to wait for a slot or for guest memory
  * @param images the image cache
+ * @param budgets what is used of the process's budgets
  */
 public record PoolStats(
         String strategy,
@@ -23,7 +24,8 @@ public record PoolStats(
         Resets resets,
         long rejected,
         long waits,
-        Images images) {
+        Images images,
+        Budgets budgets) {
 
     /** Slots by state. Their sum is the pool's size. */
     public record Slots(int empty, int clean, int leased, int resetting, int poisoned) {
@@ -71,6 +73,22 @@ public record PoolStats(
             long failed,
             long verified,
             long mismatches) {}
+
+    /**
+     * What is used of the budgets that all guests and uploads share, in bytes.
+     *
+     * @param memoryUsed what slots and images may hold of {@code freshet.memory.budget} without asking again; pages in fact resident are fewer
+     * @param guestHeapUsed what running calls have taken of {@code freshet.memory.guest-heap}
+     * @param uploadsUsed what uploads under way take of {@code freshet.limits.upload-memory}, by an estimate
+     */
+    public record Budgets(
+            long memoryUsed, long memory, long guestHeapUsed, long guestHeap, long uploadsUsed, long uploads) {
+
+        /** Of an allocator that is used by itself. */
+        public static Budgets memoryAlone(long used, long bound) {
+            return new Budgets(used, bound, 0, 0, 0, 0);
+        }
+    }
 
     /**
      * The image cache.

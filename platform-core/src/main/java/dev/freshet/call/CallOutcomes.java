@@ -1,5 +1,6 @@
 package dev.freshet.call;
 
+import dev.freshet.GuestLimitException;
 import dev.freshet.GuestTrapException;
 import dev.freshet.admin.CallStats;
 import dev.freshet.spi.CallListener;
@@ -47,12 +48,19 @@ public final class CallOutcomes {
         if (observed != null) {
             observed.ended(Outcome.of(failure), failure);
         }
-        if (failure instanceof GuestTrapException) {
+        if (isOwnFault(failure)) {
             CallStats.Quarantine stay = extension.control().quarantine().failed(String.valueOf(failure.getMessage()));
             if (stay != null) {
                 quarantined(extension, stay);
             }
         }
+    }
+
+    /** A trap, unless it is that others have taken the heap that all guests share: nobody is put out of service for that. */
+    private static boolean isOwnFault(Throwable failure) {
+        return failure instanceof GuestTrapException
+                && !(failure instanceof GuestLimitException limit
+                        && limit.property().equals("freshet.memory.guest-heap"));
     }
 
     private void quarantined(LoadedVersion extension, CallStats.Quarantine stay) {

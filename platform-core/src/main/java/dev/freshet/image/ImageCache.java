@@ -3,12 +3,17 @@ package dev.freshet.image;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.freshet.LimitExceededException;
 import dev.freshet.admin.ExtensionVersion;
 import dev.freshet.admin.PoolStats;
 import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.VirtualMemory;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageCache implements AutoCloseable {
 
+    /** At a time; more are dropped by whoever comes next. */
+    private static final int MOST_EVICTED = 64;
+
     private final VirtualMemory memory;
+    private final SharedBudget budget;
     private final Cache<ImageKey, SealedImage> images;
     private final LongAdder loads = new LongAdder();
     private final LongAdder evictions = new LongAdder();
@@ -36,8 +45,16 @@ public final class ImageCache implements AutoCloseable {
         }
     }
 
+    /** Images count as nothing but their share of {@code maxBytes}. */
     public ImageCache(VirtualMemory memory, long maxBytes) {
+        this(memory, maxBytes, SharedBudget.unlimited());
+    }
+
+    /** @param budget of guest memory: an image is counted from when it is made to when it is freed, and those that no slot has mapped give way */
+    public ImageCache(VirtualMemory memory, long maxBytes, SharedBudget budget) {
         this.memory = memory;
+        this.budget = budget;
+        budget.whenShort(this::evict);
         this.images = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((ImageKey key, SealedImage image) -> Math.toIntExact(image.bytes()))
@@ -58,15 +75,67 @@ public final class ImageCache implements AutoCloseable {
     /**
      * Returns the image with a reference for the caller, making it if need be.
      *
+     * @throws LimitExceededException if the budget of guest memory is spent; a retry is safe
      * @throws dev.freshet.sys.SystemCallException if the system refuses; a retry is safe
      */
     public SealedImage retained(ImageKey key, MemoryImage contents) {
+        SealedImage present = images.getIfPresent(key);
+        if (present != null && present.retain()) {
+            return present;
+        }
+        long bytes = memory.pageSize().ceil(contents.contents().length);
+        // Before the cache is locked for this key, since room may have to be made in the cache.
+        take(bytes);
+        AtomicBoolean counted = new AtomicBoolean();
+        try {
+            return retained(key, contents, fresh -> {
+                counted.set(true);
+                fresh.whenFreed(() -> budget.give(bytes));
+            });
+        } finally {
+            if (!counted.get()) {
+                budget.give(bytes);
+            }
+        }
+    }
+
+    private void take(long bytes) {
+        if (!budget.tryTakeFromIdle(bytes)) {
+            throw new LimitExceededException(
+                    "no guest memory for an image of " + bytes + " bytes: " + budget.used()
+                            + " are in use and freshet.memory.budget allows " + budget.bound()
+                            + "; lower concurrency or raise it",
+                    "freshet.memory.budget",
+                    budget.used() + bytes,
+                    budget.bound());
+        }
+    }
+
+    /** Drops the least recently used images that no slot has mapped: dropping another would free nothing now and cost a second one later. */
+    private void evict(long bytes) {
+        images.policy().eviction().ifPresent(eviction -> {
+            long left = bytes;
+            for (Map.Entry<ImageKey, SealedImage> entry :
+                    eviction.coldest(MOST_EVICTED).entrySet()) {
+                if (left <= 0) {
+                    return;
+                }
+                if (!entry.getValue().isShared() && images.asMap().remove(entry.getKey(), entry.getValue())) {
+                    evictions.increment();
+                    left -= entry.getValue().bytes();
+                }
+            }
+        });
+    }
+
+    private SealedImage retained(ImageKey key, MemoryImage contents, Consumer<SealedImage> whenMade) {
         while (true) {
             // Retained within the load: an image too large for the cache is evicted before get() returns it.
             AtomicReference<SealedImage> made = new AtomicReference<>();
             SealedImage image = images.get(key, missing -> {
                 SealedImage fresh = memory.createImage("freshet-" + key.digest().substring(0, 16), contents.contents());
                 loads.increment();
+                whenMade.accept(fresh);
                 fresh.retain();
                 made.set(fresh);
                 return fresh;

@@ -7,6 +7,8 @@ import dev.freshet.host.WasiGrants;
 import dev.freshet.limits.CallLimits;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
+import dev.freshet.module.rewrite.HeapBudget;
+import dev.freshet.module.rewrite.HeapMeter;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.spi.GuestAbi;
 import java.util.Objects;
@@ -21,6 +23,7 @@ import run.endive.wasm.types.FunctionType;
  * What all guests of one extension have in common, before and while they are called.
  *
  * @param initializers exports to invoke after {@code start} and before the first call, in order
+ * @param heap what a lease may take of the Java heap
  * @param logger where the guest's log lines go
  */
 public record GuestContext(
@@ -31,13 +34,19 @@ public record GuestContext(
         FunctionExport[] initializers,
         ExtensionOptions options,
         CallLimits limits,
+        HeapBudget heap,
         Logger logger) {
 
     private static final String LOGGERS = "freshet.extension.";
 
     /** @throws dev.freshet.InvalidModuleException if the module imports what nobody offers or what is not granted */
     public static GuestContext of(
-            String extension, CompiledModule module, HostCatalog catalog, ExtensionOptions options, CallLimits limits) {
+            String extension,
+            CompiledModule module,
+            HostCatalog catalog,
+            ExtensionOptions options,
+            CallLimits limits,
+            HeapBudget heap) {
         GuestAbi abi = catalog.abiOf(module.description());
         WasiGrants wasi =
                 new WasiGrants(options.arguments(), options.environment(), limits.outputBytes(), limits.logBytes());
@@ -56,6 +65,7 @@ public record GuestContext(
                 initializers,
                 options,
                 limits,
+                heap,
                 Objects.requireNonNull(LoggerFactory.getLogger(LOGGERS + extension)));
     }
 
@@ -66,6 +76,11 @@ public record GuestContext(
                 .filter(name -> abi.calls(module.description(), name))
                 .map(GuestText::capped)
                 .collect(Collectors.toSet());
+    }
+
+    /** Counts what the guest of one lease after the other allocates. */
+    HeapMeter newHeapMeter() {
+        return new HeapMeter(heap, module.wasm().typeSection());
     }
 
     boolean initializes() {

@@ -12,6 +12,7 @@ import dev.freshet.PlatformFaultException;
 import dev.freshet.host.HostFailure;
 import dev.freshet.host.HostFault;
 import dev.freshet.host.OutputLimitException;
+import dev.freshet.module.rewrite.HeapSpentException;
 import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
@@ -63,6 +64,10 @@ public final class GuestFailures {
                     output.value(),
                     output.bound(),
                     failure);
+        }
+        if (failure instanceof HeapSpentException heap) {
+            return new GuestLimitException(
+                    call + heap.getMessage(), heap.property(), heap.value(), heap.bound(), failure);
         }
         if (failure instanceof WasmEngineException) {
             return new GuestTrapException(call + describe(failure, maxChars), failure);

@@ -9,6 +9,7 @@ import dev.freshet.limits.CallTimer;
 import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
+import dev.freshet.module.rewrite.HeapMeter;
 import dev.freshet.module.rewrite.NumberCalls;
 import dev.freshet.slot.BoundInstance;
 import dev.freshet.slot.Slot;
@@ -39,6 +40,8 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
     private final HostFunctions host;
     private final GuestView view;
     private final CallTimer timer;
+    /** Of the present lease. */
+    private final HeapMeter heap;
 
     /** Which form of the module's code the machine is. */
     private final CodeForm form;
@@ -77,7 +80,9 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
             CodeForm form,
             boolean rebuiltAfterTrap,
             HostFunctions host,
+            HeapMeter heap,
             CallTimer timer) {
+        this.heap = heap;
         CompiledModule module = context.module();
         this.form = form;
         this.unmarked = !form.marksStores();
@@ -130,8 +135,9 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
         // other way round.
         boolean rebuiltAfterTrap = module.inventory().rebuiltAfterTrap();
         CodeForm form = module.form();
-        Linkage linkage = Linkage.link(form, memory, host, tableEntries);
-        return new GuestInstance(context, state, linkage, form, rebuiltAfterTrap, host, timer);
+        HeapMeter heap = context.newHeapMeter();
+        Linkage linkage = Linkage.link(module, form, memory, host, tableEntries, heap);
+        return new GuestInstance(context, state, linkage, form, rebuiltAfterTrap, host, heap, timer);
     }
 
     /** Points the memory at the slot, for one lease; nothing runs on the slot before this. */
@@ -157,7 +163,13 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
     }
 
     @Override
+    public void leaseEnded() {
+        heap.end();
+    }
+
+    @Override
     public boolean restore() {
+        heap.end();
         host.end();
         view.end();
         if (memory != null) {

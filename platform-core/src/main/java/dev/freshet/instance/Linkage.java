@@ -1,8 +1,11 @@
 package dev.freshet.instance;
 
+import dev.freshet.admin.ModuleReport.Freshness;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
+import dev.freshet.module.rewrite.HeapMeter;
+import dev.freshet.module.rewrite.MeteredMachine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,15 @@ public record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotT
      * @param form which form of the module's code
      * @param memory made by {@link #newMemory} and attached, so that active data segments find their bytes
      * @param tableEntries what tables may grow to
+     * @param heap counts what the guest allocates
      */
-    static Linkage link(CodeForm form, @Nullable SlotMemory memory, HostFunctions host, int tableEntries) {
+    static Linkage link(
+            CompiledModule module,
+            CodeForm form,
+            @Nullable SlotMemory memory,
+            HostFunctions host,
+            int tableEntries,
+            HeapMeter heap) {
         WasmModule wasm = form.wasm();
         List<SlotTable> tables = new ArrayList<>();
         ImportValues.Builder imports = ImportValues.builder().addFunction(host.imports(wasm));
@@ -46,25 +56,32 @@ public record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotT
             if (wanted instanceof MemoryImport && memory != null) {
                 imports.addMemory(new ImportMemory(wanted.module(), wanted.name(), memory));
             } else if (wanted instanceof TableImport table) {
-                SlotTable slotTable =
-                        new SlotTable(new Table(table.entryType(), table.limits()), Value.REF_NULL_VALUE, tableEntries);
+                SlotTable slotTable = new SlotTable(
+                        new Table(table.entryType(), table.limits()), Value.REF_NULL_VALUE, tableEntries, heap);
                 tables.add(slotTable);
                 imports.addTable(new ImportTable(wanted.module(), wanted.name(), slotTable));
             } else if (wanted instanceof GlobalImport global) {
                 imports.addGlobal(new ImportGlobal(wanted.module(), wanted.name(), newGlobal(global)));
             }
         }
-        Instance instance = Instance.builder(wasm)
-                .withImportValues(imports.build())
+        Instance.Builder builder = Instance.builder(wasm);
+        if (module.inventory().freshness() == Freshness.REBUILT) {
+            // It has exceptions or objects; compiled code does not ask the listener.
+            builder.withUnsafeExecutionListener(heap);
+        }
+        Instance instance = builder.withImportValues(imports.build())
                 .withMachineFactory(form.machines())
                 .withMemoryFactory(limits -> memory)
                 .withTableFactory((table, initial) -> {
-                    SlotTable slotTable = new SlotTable(table, initial, tableEntries);
+                    SlotTable slotTable = new SlotTable(table, initial, tableEntries, heap);
                     tables.add(slotTable);
                     return slotTable;
                 })
                 .withStart(false)
                 .build();
+        if (instance.getMachine() instanceof MeteredMachine machine) {
+            machine.heapMeter(heap);
+        }
         if (memory != null && !tables.isEmpty()) {
             memory.serve(tables.get(0));
         }

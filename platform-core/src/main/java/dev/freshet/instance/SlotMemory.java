@@ -1,6 +1,7 @@
 package dev.freshet.instance;
 
 import dev.freshet.slot.DirtyPages;
+import dev.freshet.slot.MemorySpentException;
 import dev.freshet.slot.Slot;
 import dev.freshet.sys.RawMemory;
 import dev.freshet.sys.SystemCallException;
@@ -176,6 +177,9 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         int before = pages();
         try {
             slot.growTo(wanted);
+        } catch (MemorySpentException e) {
+            growthRefused = true;
+            return -1;
         } catch (SystemCallException e) {
             return -1;
         }

@@ -1,5 +1,6 @@
 package dev.freshet.instance;
 
+import dev.freshet.module.rewrite.HeapMeter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
@@ -25,10 +26,17 @@ public final class SlotTable extends TableInstance {
 
     private static final int[] NOTHING_KNOWN = {};
 
+    /** An index and a reference to its instance, old and new ones for a moment. */
+    private static final long ENTRY_BYTES = 2 * (Integer.BYTES + Long.BYTES);
+
+    /** And a reference to an object, which counts as in {@link HeapMeter}. */
+    private static final long OBJECT_ENTRY_BYTES = ENTRY_BYTES + 32;
+
     private final ValType elementType;
     private final long declaredEntries;
     private final long maximumEntries;
     private final boolean shared;
+    private final HeapMeter heap;
 
     private int[] refs;
     private @Nullable Instance[] instances;
@@ -53,8 +61,9 @@ public final class SlotTable extends TableInstance {
      * @param table as the module declares it
      * @param initialReference what every entry starts as
      * @param entriesLimit the platform's limit; growth beyond it fails as growth beyond the declared maximum does
+     * @param heap counts what it grows by; growth that it refuses fails, too
      */
-    public SlotTable(Table table, int initialReference, int entriesLimit) {
+    public SlotTable(Table table, int initialReference, int entriesLimit, HeapMeter heap) {
         super(
                 new Table(table.elementType(), new TableLimits(0, table.limits().max()), table.initialize()),
                 initialReference);
@@ -62,6 +71,7 @@ public final class SlotTable extends TableInstance {
         this.declaredEntries = table.limits().max();
         this.maximumEntries =
                 Math.max(table.limits().min(), Math.min(table.limits().max(), entriesLimit));
+        this.heap = heap;
         this.shared = table.limits().shared();
         int entries = Math.toIntExact(table.limits().min());
         this.refs = new int[entries];
@@ -185,6 +195,10 @@ public final class SlotTable extends TableInstance {
         long wanted = before + Integer.toUnsignedLong(size);
         if (wanted > maximumEntries) {
             growthRefused |= wanted <= declaredEntries;
+            return -1;
+        }
+        if (!heap.tryCharge((wanted - before) * (objects == null ? ENTRY_BYTES : OBJECT_ENTRY_BYTES))) {
+            growthRefused = true;
             return -1;
         }
         // All or nothing: the heap may have room for the first array and none for the second.

@@ -15,6 +15,7 @@ import dev.freshet.limits.CallTimer;
 import dev.freshet.limits.InterruptHolds;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.FunctionExport;
+import dev.freshet.module.rewrite.HeapMeter;
 import dev.freshet.settings.Initialization;
 import dev.freshet.settings.PlatformLimits;
 import dev.freshet.slot.OnDemandAllocator;
@@ -113,17 +114,27 @@ public final class Template {
                     maximumBytes,
                     "let the module start smaller or raise it");
         }
+        long budget = memory.budget().bound();
+        if (initialBytes > budget) {
+            throw new ModuleLimitException(
+                    "the module's memory starts at " + initialBytes + " bytes",
+                    "freshet.memory.budget",
+                    initialBytes,
+                    budget,
+                    "let the module start smaller or raise it");
+        }
         Tenant tenant = new Tenant("template", initialBytes, maximumBytes, 0, 0, () -> {
             throw new IllegalStateException("a template has no image");
         });
         HostFunctions host = new HostFunctions(context.imports(), observing, holds);
+        HeapMeter heap = context.newHeapMeter();
         Slot slot = memory.lease(tenant);
         try {
             SlotMemory slotMemory = Linkage.newMemory(module, maximumBytes);
             if (slotMemory != null) {
                 slotMemory.attach(slot);
             }
-            Linkage linkage = Linkage.link(module.form(), slotMemory, host, limits.tableEntries());
+            Linkage linkage = Linkage.link(module, module.form(), slotMemory, host, limits.tableEntries(), heap);
             host.serve(new GuestView(context, linkage.instance().getMachine(), slotMemory, host));
             writeActiveSegments(linkage);
             if (initialize) {
@@ -135,6 +146,7 @@ public final class Template {
                     "the module cannot be instantiated: " + GuestFailures.describe(e, limits.errorChars()), e);
         } finally {
             host.end();
+            heap.end();
             slot.close();
         }
     }

@@ -22,6 +22,7 @@ public final class CallCounters {
     private final LongAdder faults = new LongAdder();
 
     private final LongAdder outputOver = new LongAdder();
+    private final LongAdder heapSpent = new LongAdder();
     private final LongAdder logCut = new LongAdder();
     private final LongAdder errorCut = new LongAdder();
     private final LongAdder memoryRefused = new LongAdder();
@@ -31,6 +32,7 @@ public final class CallCounters {
     private final LongAdder input = new LongAdder();
     private final LongAdder concurrency = new LongAdder();
     private final LongAdder leases = new LongAdder();
+    private final LongAdder memory = new LongAdder();
     private final LongAdder exhausted = new LongAdder();
     private final LongAdder quarantined = new LongAdder();
     private final LongAdder disabled = new LongAdder();
@@ -67,8 +69,8 @@ public final class CallCounters {
     /** A call ended with this. Whatever is not one of Freshet's own exceptions is a fault of the platform. */
     public void failed(Throwable failure) {
         counterOf(failure).increment();
-        if (failure instanceof GuestLimitException) {
-            outputOver.increment();
+        if (failure instanceof GuestLimitException limit) {
+            (limit.property().equals("freshet.limits.output") ? outputOver : heapSpent).increment();
         }
     }
 
@@ -102,6 +104,7 @@ public final class CallCounters {
         return switch (limit.property()) {
             case "freshet.limits.concurrent-calls" -> concurrency;
             case "freshet.limits.leases" -> leases;
+            case "freshet.memory.budget" -> memory;
             case "freshet.limits.input" -> input;
             default -> faults;
         };
@@ -119,10 +122,12 @@ public final class CallCounters {
         input.add(other.input.sum());
         concurrency.add(other.concurrency.sum());
         leases.add(other.leases.sum());
+        memory.add(other.memory.sum());
         exhausted.add(other.exhausted.sum());
         quarantined.add(other.quarantined.sum());
         disabled.add(other.disabled.sum());
         outputOver.add(other.outputOver.sum());
+        heapSpent.add(other.heapSpent.sum());
         logCut.add(other.logCut.sum());
         errorCut.add(other.errorCut.sum());
         memoryRefused.add(other.memoryRefused.sum());
@@ -149,9 +154,15 @@ public final class CallCounters {
                         leases.sum(),
                         exhausted.sum(),
                         quarantined.sum(),
-                        disabled.sum()),
+                        disabled.sum(),
+                        memory.sum()),
                 new CallStats.Limited(
-                        outputOver.sum(), logCut.sum(), errorCut.sum(), memoryRefused.sum(), tableEntriesRefused.sum()),
+                        outputOver.sum(),
+                        logCut.sum(),
+                        errorCut.sum(),
+                        memoryRefused.sum(),
+                        tableEntriesRefused.sum(),
+                        heapSpent.sum()),
                 running,
                 quarantines,
                 quarantine);

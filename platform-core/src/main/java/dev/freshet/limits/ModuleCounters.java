@@ -21,6 +21,7 @@ public final class ModuleCounters {
     private final LongAdder callTime = new LongAdder();
     private final LongAdder grants = new LongAdder();
     private final LongAdder invalid = new LongAdder();
+    private final LongAdder uploadMemory = new LongAdder();
 
     /** An upload ended with this, an {@link dev.freshet.InvalidModuleException} or a limit that kept it from being looked at. */
     public void rejected(FreshetException failure) {
@@ -32,8 +33,10 @@ public final class ModuleCounters {
             return counterOf(limit.property());
         } else if (failure instanceof MissingGrantsException) {
             return grants;
-        } else if (failure instanceof LimitExceededException) {
-            return compileQueue;
+        } else if (failure instanceof LimitExceededException limit) {
+            return limit.property().equals("freshet.limits.compile-threads")
+                    ? compileQueue
+                    : counterOf(limit.property());
         }
         return invalid;
     }
@@ -45,7 +48,8 @@ public final class ModuleCounters {
             case "freshet.limits.function-size" -> functionSize;
             case "freshet.limits.locals" -> locals;
             case "freshet.limits.table-entries" -> tableEntries;
-            case "freshet.pool.max-memory" -> memory;
+            case "freshet.pool.max-memory", "freshet.memory.budget" -> memory;
+            case "freshet.limits.upload-memory" -> uploadMemory;
             case "freshet.limits.compile-time" -> compileTime;
             case "freshet.limits.call-time" -> callTime;
             default -> invalid;
@@ -64,6 +68,7 @@ public final class ModuleCounters {
                 compileQueue.sum(),
                 callTime.sum(),
                 grants.sum(),
-                invalid.sum());
+                invalid.sum(),
+                uploadMemory.sum());
     }
 }

@@ -63,9 +63,10 @@ final class BackgroundCompiler implements AutoCloseable {
      * Takes the module up after those before it.
      *
      * @param compile must not refer to the module
+     * @param share given back when this is over
      */
-    void compile(CompiledModule module, Function<StopSignal, ModuleCode> compile) {
-        Task task = new Task(module, compile);
+    void compile(CompiledModule module, Function<StopSignal, ModuleCode> compile, UploadBudget.Share share) {
+        Task task = new Task(module, compile, share);
         tasks.add(task);
         try {
             threads.execute(task);
@@ -116,12 +117,14 @@ final class BackgroundCompiler implements AutoCloseable {
         private final String digest;
         private final WeakReference<CompiledModule> module;
         private final Function<StopSignal, ModuleCode> compile;
+        private final UploadBudget.Share share;
         private volatile boolean forgotten;
 
-        Task(CompiledModule module, Function<StopSignal, ModuleCode> compile) {
+        Task(CompiledModule module, Function<StopSignal, ModuleCode> compile, UploadBudget.Share share) {
             this.digest = module.digest();
             this.module = new WeakReference<>(module);
             this.compile = compile;
+            this.share = share;
         }
 
         @Override
@@ -165,6 +168,7 @@ final class BackgroundCompiler implements AutoCloseable {
             if (forgotten) {
                 cache.forget(digest);
             }
+            share.close();
             room.release();
             if (present != null) {
                 present.settled();

@@ -25,6 +25,9 @@ final class BodyScan {
     /** Steps of the parser and the validator over branches; a few nanoseconds each, so about a second. */
     static final long MAX_STEPS = 200_000_000;
 
+    /** Elements of arrays that constant expressions make: 16 bytes each, for each instance. */
+    static final int MAX_CONSTANT_ELEMENTS = 65_536;
+
     /** Most bytes of a JVM method's code (JVMS 4.7.3). Every instruction outside dead code and every dropped operand takes one or more. */
     private static final int MAX_METHOD_BYTES = 65_535;
 
@@ -35,6 +38,8 @@ final class BodyScan {
     private final int[] functionTypes;
     private final FunctionNames names;
     private final int maxLocals;
+    private final UploadCost cost;
+    private long constantElements;
     private final EnumSet<OpCode> opcodes = EnumSet.noneOf(OpCode.class);
     private final Set<Integer> tooBigToCompile = new TreeSet<>();
     private boolean localsAreNumbers = true;
@@ -54,10 +59,11 @@ final class BodyScan {
     private long frameEntries;
     private String owner = "";
 
-    BodyScan(TypeScan types, int[] functionTypes, FunctionNames names, int maxLocals) {
+    BodyScan(TypeScan types, int[] functionTypes, FunctionNames names, int maxLocals, UploadCost cost) {
         this.types = types;
         this.functionTypes = functionTypes;
         this.names = names;
+        this.cost = cost;
         this.maxLocals = Math.min(maxLocals, WasmLimits.MAX_FUNCTION_LOCALS);
     }
 
@@ -82,10 +88,28 @@ final class BodyScan {
         InstructionReader reader = new InstructionReader(in, label -> {
             throw in.malformed(owner + " branches");
         });
+        long length = -1;
         OpCode opcode = reader.next();
         while (opcode != OpCode.END) {
             record(opcode, reader, in);
+            if (opcode == OpCode.ARRAY_NEW || opcode == OpCode.ARRAY_NEW_DEFAULT) {
+                constantArray(length, in);
+            }
+            length = opcode == OpCode.I32_CONST ? reader.first() & 0xFFFF_FFFFL : -1;
             opcode = reader.next();
+        }
+    }
+
+    /** The engine makes it while it builds an instance, where neither a deadline nor a limit of the call holds. */
+    private void constantArray(long length, BinaryReader in) {
+        if (length < 0) {
+            throw in.malformed(
+                    owner + " makes an array whose length is not a number right before it, which is not supported");
+        }
+        constantElements += length;
+        if (constantElements > MAX_CONSTANT_ELEMENTS) {
+            throw in.malformed(owner + " brings the arrays that the module begins with to " + constantElements
+                    + " elements; " + MAX_CONSTANT_ELEMENTS + " are allowed (fixed)");
         }
     }
 
@@ -130,9 +154,11 @@ final class BodyScan {
                                 + " at most");
             }
             int type = in.index("a value type");
+            cost.add("groups of locals", 1, UploadCost.LOCAL);
             ValueTypes.skip(in, type, "a local of " + owner);
             localsAreNumbers &= ValueTypes.isNumber(type);
         }
+        cost.add("locals", total, UploadCost.LOCAL);
         return (int) total;
     }
 
@@ -151,6 +177,7 @@ final class BodyScan {
             throw in.malformed(owner + " branches across too many blocks and operands: more than " + MAX_STEPS
                     + " steps to validate; the bound is fixed");
         }
+        cost.add("instructions", 1, UploadCost.INSTRUCTION);
         opcodes.add(opcode);
     }
 
@@ -226,6 +253,7 @@ final class BodyScan {
             throw in.malformed(owner + " branches to label " + label + " of " + depth);
         }
         int target = depth - 1 - (int) label;
+        cost.add("labels of branches", 1, UploadCost.LABEL);
         steps += label + 1 + branchArity[target];
         dropped += 1 + Math.max(0, height - frameHeight[target] - branchArity[target]);
     }

@@ -1,6 +1,7 @@
 package dev.freshet.module;
 
 import dev.freshet.GuestText;
+import dev.freshet.InvalidModuleException;
 import dev.freshet.module.rewrite.ClassRewriter;
 import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class CompileSteps implements Compilation.Steps {
     private static final Logger LOG = LoggerFactory.getLogger(CompileSteps.class);
 
     private final PlatformLimits limits;
+    private final UploadBudget budget;
     private final CodeCache cache;
     private final ClassRewriter rewriter;
     private final @Nullable BackgroundCompiler background;
@@ -28,12 +30,14 @@ final class CompileSteps implements Compilation.Steps {
 
     private CompileSteps(
             PlatformLimits limits,
+            UploadBudget budget,
             CodeCache cache,
             ClassRewriter rewriter,
             @Nullable BackgroundCompiler background,
             long tieredFromBytes,
             Executor spare) {
         this.limits = limits;
+        this.budget = budget;
         this.cache = cache.of(rewriter.identity());
         this.rewriter = rewriter;
         this.background = background;
@@ -47,8 +51,9 @@ final class CompileSteps implements Compilation.Steps {
      *
      * @param spare helps if it has a thread free, and does what nobody waits for
      */
-    static CompileSteps ahead(PlatformLimits limits, CodeCache cache, ClassRewriter rewriter, Executor spare) {
-        return new CompileSteps(limits, cache, rewriter, null, 0, spare);
+    static CompileSteps ahead(
+            PlatformLimits limits, UploadBudget budget, CodeCache cache, ClassRewriter rewriter, Executor spare) {
+        return new CompileSteps(limits, budget, cache, rewriter, null, 0, spare);
     }
 
     /**
@@ -58,18 +63,41 @@ final class CompileSteps implements Compilation.Steps {
      */
     static CompileSteps tiered(
             PlatformLimits limits,
+            UploadBudget budget,
             CodeCache cache,
             ClassRewriter rewriter,
             BackgroundCompiler background,
             long from,
             Executor spare) {
-        return new CompileSteps(limits, cache, rewriter, background, from, spare);
+        return new CompileSteps(limits, budget, cache, rewriter, background, from, spare);
     }
 
     @Override
     public CompiledModule run(byte[] bytes, String digest, StopSignal stop) {
         long started = System.nanoTime();
-        ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits));
+        UploadCost cost = budget.cost(bytes.length);
+        ModuleScan scan = EngineFailures.translating("reading the module", () -> ModuleScan.of(bytes, limits, cost));
+        if (scan.definesObjects() && !rewriter.metersHeap()) {
+            throw new InvalidModuleException(
+                    "the module defines objects (structs or arrays), and the code that this version"
+                            + " of the engine makes of it cannot be kept from filling the heap; use the version that Freshet comes"
+                            + " with");
+        }
+        UploadBudget.Share share = budget.take(cost, stop);
+        boolean handedOver = false;
+        try {
+            CompiledModule module = run(bytes, digest, scan, stop, started, share);
+            handedOver = module.compiledBehind();
+            return module;
+        } finally {
+            if (!handedOver) {
+                share.close();
+            }
+        }
+    }
+
+    private CompiledModule run(
+            byte[] bytes, String digest, ModuleScan scan, StopSignal stop, long started, UploadBudget.Share share) {
         CompiledCode kept = cache.find(digest);
         CompiledModule found = kept == null ? null : withKeptCode(bytes, digest, scan, kept, stop, started);
         if (found != null) {
@@ -82,7 +110,7 @@ final class CompileSteps implements Compilation.Steps {
         boolean handedOver = false;
         try {
             CompiledModule module = describe(parsed, ModuleCode.interpreted(parsed));
-            module.leaveForLater(() -> background.compile(module, signal -> compiledBehind(parsed, signal)));
+            module.leaveForLater(() -> background.compile(module, signal -> compiledBehind(parsed, signal), share));
             handedOver = true;
             return module;
         } finally {

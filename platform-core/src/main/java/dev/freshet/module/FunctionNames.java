@@ -2,6 +2,7 @@ package dev.freshet.module;
 
 import dev.freshet.GuestText;
 import dev.freshet.InvalidModuleException;
+import dev.freshet.ModuleLimitException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read by us because the engine's reader refuses valid modules for an unusual character in a name, and inserts each name into a sorted
  * list, so that 4 million names in descending order would keep it busy for an hour. A malformed name section never makes a module
- * invalid: reading stops there.
+ * invalid: reading stops there. One with more names than an upload may take is refused.
  */
 final class FunctionNames {
 
@@ -28,7 +29,7 @@ final class FunctionNames {
      * @param section content of the name section, or null
      * @param maxFunctions names of functions beyond this index are dropped
      */
-    static FunctionNames read(@Nullable BinaryReader section, int maxFunctions) {
+    static FunctionNames read(@Nullable BinaryReader section, int maxFunctions, UploadCost cost) {
         if (section == null) {
             return NONE;
         }
@@ -38,9 +39,11 @@ final class FunctionNames {
                 int id = section.u8("a subsection id");
                 BinaryReader content = section.slice(section.index("a subsection's length"), "a subsection");
                 if (id == FUNCTIONS) {
-                    result.readFunctions(content, maxFunctions);
+                    result.readFunctions(content, maxFunctions, cost);
                 }
             }
+        } catch (ModuleLimitException e) {
+            throw e;
         } catch (InvalidModuleException e) {
             // Custom sections carry no meaning: what was read so far is good for messages, the rest stays unnamed.
             return result;
@@ -64,12 +67,13 @@ final class FunctionNames {
         return name == null ? "function " + index : "function " + index + " (" + GuestText.quote(name) + ")";
     }
 
-    private void readFunctions(BinaryReader content, int maxFunctions) {
+    private void readFunctions(BinaryReader content, int maxFunctions, UploadCost cost) {
         int count = content.count("function names");
         for (int i = 0; i < count; i++) {
             int index = content.index("a function index");
             String name = content.name("a function name");
             if (index < maxFunctions && !name.isEmpty()) {
+                cost.add("function names", 1, UploadCost.NAME);
                 names.putIfAbsent(index, GuestText.capped(name));
             }
         }

@@ -12,6 +12,7 @@ import dev.freshet.PlatformFaultException;
 import dev.freshet.admin.CompileStats;
 import dev.freshet.admin.ExtensionVersion;
 import dev.freshet.module.rewrite.ClassRewriter;
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.CompileSettings;
 import dev.freshet.settings.PlatformLimits;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class ModuleCompiler implements AutoCloseable {
     static final int MAX_WAITING = 64;
 
     private final PlatformLimits limits;
+    private final UploadBudget budget;
     private final CodeCache cache;
     private final Compilation.Steps steps;
     private final ExecutorService threads;
@@ -80,13 +82,30 @@ public final class ModuleCompiler implements AutoCloseable {
     }
 
     /** @param behind compiles behind first calls; the compiler's from now on */
-    public ModuleCompiler(
+    ModuleCompiler(
             PlatformLimits limits,
             CompileSettings settings,
             CodeCache cache,
             Class<? extends Memory> memory,
             ExecutorService behind) {
-        this(limits, settings, cache, ClassRewriter.create(memory), behind);
+        this(limits, defaultBudget(), settings, cache, memory, behind);
+    }
+
+    /** @param behind compiles behind first calls; the compiler's from now on; null for threads of its own */
+    public ModuleCompiler(
+            PlatformLimits limits,
+            UploadBudget budget,
+            CompileSettings settings,
+            CodeCache cache,
+            Class<? extends Memory> memory,
+            @Nullable ExecutorService behind) {
+        this(
+                limits,
+                budget,
+                settings,
+                cache,
+                ClassRewriter.create(memory),
+                behind == null ? CompileThreads.behindCalls(limits) : behind);
     }
 
     /** Compiles each module anew before it returns it, for instances with any class of memory. */
@@ -96,34 +115,49 @@ public final class ModuleCompiler implements AutoCloseable {
 
     /** Compiles each module before it returns it, for instances with any class of memory. */
     ModuleCompiler(PlatformLimits limits, CodeCache cache) {
-        this(limits, CompileSettings.ahead(), cache, ClassRewriter.create(null), CompileThreads.behindCalls(limits));
+        this(
+                limits,
+                defaultBudget(),
+                CompileSettings.ahead(),
+                cache,
+                ClassRewriter.create(null),
+                CompileThreads.behindCalls(limits));
     }
 
     private ModuleCompiler(
             PlatformLimits limits,
+            UploadBudget budget,
             CompileSettings settings,
             CodeCache cache,
             ClassRewriter rewriter,
             ExecutorService behind) {
         this(
                 limits,
+                budget,
                 cache,
                 background -> settings.tiered()
-                        ? CompileSteps.tiered(limits, cache, rewriter, background, settings.tieredFromBytes(), behind)
-                        : CompileSteps.ahead(limits, cache, rewriter, behind),
+                        ? CompileSteps.tiered(
+                                limits, budget, cache, rewriter, background, settings.tieredFromBytes(), behind)
+                        : CompileSteps.ahead(limits, budget, cache, rewriter, behind),
                 behind);
     }
 
     ModuleCompiler(PlatformLimits limits, Compilation.Steps steps) {
-        this(limits, CodeCache.none(), background -> steps, CompileThreads.behindCalls(limits));
+        this(limits, defaultBudget(), CodeCache.none(), background -> steps, CompileThreads.behindCalls(limits));
+    }
+
+    private static UploadBudget defaultBudget() {
+        return new UploadBudget(BudgetSettings.defaults().uploadBytes());
     }
 
     private ModuleCompiler(
             PlatformLimits limits,
+            UploadBudget budget,
             CodeCache cache,
             Function<BackgroundCompiler, Compilation.Steps> steps,
             ExecutorService behind) {
         this.limits = limits;
+        this.budget = budget;
         this.cache = cache;
         this.threads = CompileThreads.forUploads(limits);
         this.background = new BackgroundCompiler(limits.compileTime(), behind, cache, MAX_WAITING);
@@ -141,7 +175,7 @@ public final class ModuleCompiler implements AutoCloseable {
      * @param digest of these bytes, see {@link ExtensionVersion#digestOf}
      * @throws InvalidModuleException if the module is malformed, over a limit, not supported or takes too long; a retry fails again, but
      *     for the time limit, where it may help when the machine is less busy
-     * @throws LimitExceededException if 64 uploads wait already; a later retry is safe
+     * @throws LimitExceededException if 64 uploads wait already, or if those under way take too much heap; a later retry is safe
      * @throws CallInterruptedException if the caller's thread is interrupted while it waits; its interrupt flag is set, a retry is safe
      * @throws PlatformFaultException if the platform is closed or ran out of heap
      */
@@ -159,7 +193,7 @@ public final class ModuleCompiler implements AutoCloseable {
                     MAX_WAITING + 1,
                     MAX_WAITING);
         }
-        try {
+        try (UploadBudget.Share held = budget.waiting(bytes.length)) {
             return await(compilationOf(bytes, digest));
         } finally {
             waiting.release();
@@ -222,6 +256,11 @@ public final class ModuleCompiler implements AutoCloseable {
     /** Returns how many uploads wait now. */
     int waiting() {
         return MAX_WAITING - waiting.availablePermits();
+    }
+
+    /** What uploads under way hold of their heap. */
+    public UploadBudget budget() {
+        return budget;
     }
 
     public CompileStats stats() {
@@ -297,6 +336,9 @@ public final class ModuleCompiler implements AutoCloseable {
         }
         if (cause instanceof InvalidModuleException invalid) {
             return new InvalidModuleException(String.valueOf(invalid.getMessage()), invalid);
+        }
+        if (cause instanceof LimitExceededException spent) {
+            return spent;
         }
         if (cause instanceof TimeoutException) {
             return Compilation.timedOut(limits.compileTime());

@@ -36,6 +36,7 @@ final class ModuleScan {
     private static final String ADVICE = "make the module smaller or raise it";
 
     private final PlatformLimits limits;
+    private final UploadCost cost;
     private final Sections sections;
     private final TypeScan types;
     private final FunctionNames names;
@@ -47,16 +48,17 @@ final class ModuleScan {
     private int tables;
     private long tableEntries;
 
-    private ModuleScan(byte[] bytes, PlatformLimits limits) {
+    private ModuleScan(byte[] bytes, PlatformLimits limits, UploadCost cost) {
         this.limits = limits;
-        sections = Sections.of(bytes);
-        types = TypeScan.of(sections.section(SectionId.TYPE));
+        this.cost = cost;
+        sections = Sections.of(bytes, cost);
+        types = TypeScan.of(sections.section(SectionId.TYPE), cost);
         each(SectionId.IMPORT, "imports", MAX_IMPORTS, this::importEntry);
         importedFunctions = functions;
         each(SectionId.FUNCTION, "functions", limits.functions(), this::function);
         checkTypeComparisons();
-        names = FunctionNames.read(sections.nameSection(), functions);
-        bodies = new BodyScan(types, Arrays.copyOf(functionTypes, functions), names, limits.functionLocals());
+        names = FunctionNames.read(sections.nameSection(), functions, cost);
+        bodies = new BodyScan(types, Arrays.copyOf(functionTypes, functions), names, limits.functionLocals(), cost);
         each(SectionId.TABLE, "tables", WasmLimits.MAX_TABLES, this::table);
         each(SectionId.MEMORY, "memories", Integer.MAX_VALUE, (in, index) -> memory(in));
         each(SectionId.GLOBAL, "globals", WasmLimits.MAX_GLOBALS, this::global);
@@ -72,7 +74,12 @@ final class ModuleScan {
      * @throws InvalidModuleException if it is malformed, over a limit or asks for something not supported
      */
     static ModuleScan of(byte[] bytes, PlatformLimits limits) {
-        return new ModuleScan(bytes, limits);
+        return of(bytes, limits, UploadCost.unlimited());
+    }
+
+    /** The same, adding up what the module will take; throws {@link ModuleLimitException} as soon as that is too much, too. */
+    static ModuleScan of(byte[] bytes, PlatformLimits limits, UploadCost cost) {
+        return new ModuleScan(bytes, limits, cost);
     }
 
     FunctionNames names() {
@@ -123,6 +130,7 @@ final class ModuleScan {
                     : in.malformed("the module has " + count + " " + what + "; " + bound + " are allowed");
         }
         for (int i = 0; i < count; i++) {
+            cost.add(what, 1, price(sectionId));
             entry.read(in, i);
         }
         if (in.hasRemaining()) {
@@ -130,9 +138,21 @@ final class ModuleScan {
         }
     }
 
+    /** Of one entry of a section, without what counts by itself. */
+    private static int price(int sectionId) {
+        return switch (sectionId) {
+            case SectionId.IMPORT -> UploadCost.IMPORT;
+            case SectionId.EXPORT -> UploadCost.EXPORT;
+            case SectionId.GLOBAL -> UploadCost.GLOBAL;
+            case SectionId.TABLE -> UploadCost.TABLE;
+            case SectionId.ELEMENT, SectionId.DATA -> UploadCost.SEGMENT;
+            default -> UploadCost.FUNCTION;
+        };
+    }
+
     private void importEntry(BinaryReader in, int index) {
-        String module = in.name("an import's module");
-        String name = in.name("an import's name");
+        String module = name(in, "an import's module");
+        String name = name(in, "an import's name");
         int kind = in.u8("an import's kind");
         String owner = "import " + GuestText.quote(module) + "." + GuestText.quote(name);
         if (kind == ExternalType.FUNCTION.id()) {
@@ -230,8 +250,15 @@ final class ModuleScan {
         bodies.constantExpression(in, owner);
     }
 
+    private String name(BinaryReader in, String what) {
+        int before = in.position();
+        String name = in.name(what);
+        cost.add("names", in.position() - before, UploadCost.NAME_BYTE);
+        return name;
+    }
+
     private void export(BinaryReader in, int index) {
-        in.name("an export's name");
+        name(in, "an export's name");
         int kind = in.u8("an export's kind");
         if (kind > ExternalType.TAG.id()) {
             throw in.malformed("kind " + kind + " of export " + index + " is unknown");
@@ -263,6 +290,7 @@ final class ModuleScan {
             }
         }
         int count = in.count("elements");
+        cost.add("elements", count, UploadCost.ELEMENT);
         for (int i = 0; i < count; i++) {
             if (expressions) {
                 bodies.constantExpression(in, owner);

@@ -42,13 +42,13 @@ final class Sections {
         this.bytes = bytes;
     }
 
-    static Sections of(byte[] bytes) {
+    static Sections of(byte[] bytes, UploadCost cost) {
         if (bytes.length < PREAMBLE.length || !Arrays.equals(bytes, 0, PREAMBLE.length, PREAMBLE, 0, PREAMBLE.length)) {
             throw new InvalidModuleException("not a WebAssembly binary module: its " + bytes.length
                     + " bytes do not begin with 00 61 73 6d 01 00 00 00 (components and text format are not accepted)");
         }
         Sections sections = new Sections(bytes);
-        sections.find(new BinaryReader(bytes, PREAMBLE.length, bytes.length));
+        sections.find(new BinaryReader(bytes, PREAMBLE.length, bytes.length), cost);
         return sections;
     }
 
@@ -68,7 +68,7 @@ final class Sections {
         return new BinaryReader(bytes, range[0], range[1]);
     }
 
-    private void find(BinaryReader module) {
+    private void find(BinaryReader module, UploadCost cost) {
         int last = 0;
         while (module.hasRemaining()) {
             int id = module.u8("a section id");
@@ -79,6 +79,7 @@ final class Sections {
             int start = module.position();
             BinaryReader content = module.slice(length, "the " + NAMES[id] + " section");
             if (id == SectionId.CUSTOM) {
+                cost.add("custom sections", 1, UploadCost.CUSTOM_SECTION);
                 // The engine decodes no custom section at all, see EngineParser; its name must be well-formed all the
                 // same.
                 if (content.name("a custom section's name").equals("name")) {

@@ -36,10 +36,14 @@ final class TypeScan {
     private int groupStart;
     private boolean definesObjects;
 
-    private TypeScan() {}
+    private final UploadCost cost;
 
-    static TypeScan of(@Nullable BinaryReader section) {
-        TypeScan scan = new TypeScan();
+    private TypeScan(UploadCost cost) {
+        this.cost = cost;
+    }
+
+    static TypeScan of(@Nullable BinaryReader section, UploadCost cost) {
+        TypeScan scan = new TypeScan(cost);
         if (section != null) {
             int groups = section.count("types");
             for (int i = 0; i < groups; i++) {
@@ -90,6 +94,7 @@ final class TypeScan {
     }
 
     private void subtype(BinaryReader in, int form) {
+        cost.add("types", 1, UploadCost.TYPE);
         grow();
         writtenOut[count] = 1;
         if (form == OPEN_SUBTYPE || form == FINAL_SUBTYPE) {
@@ -126,6 +131,7 @@ final class TypeScan {
             case STRUCT -> {
                 definesObjects = true;
                 int fields = in.count("fields");
+                cost.add("fields of types", fields, UploadCost.TYPE_VALUE);
                 for (int i = 0; i < fields; i++) {
                     field(in);
                 }
@@ -143,6 +149,7 @@ final class TypeScan {
         if (number > MAX_ARITY) {
             throw in.malformed("type " + count + " has " + number + " " + what + "; " + MAX_ARITY + " are allowed");
         }
+        cost.add("parameters and results of types", number, UploadCost.TYPE_VALUE);
         for (int i = 0; i < number; i++) {
             refer(ValueTypes.skip(in, "type " + count));
             writtenOut[count]++;

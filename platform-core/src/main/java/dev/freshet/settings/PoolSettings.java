@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param slots number of slots of the pool
  * @param slotBytes address space of one slot, so the most memory an instance can have; a multiple of 64 KiB
  * @param whenExhausted what a lease does when no slot is free
- * @param waitTime how long a lease waits for a slot with {@link WhenExhausted#WAIT}
+ * @param waitTime how long a lease waits for a slot with {@link WhenExhausted#WAIT}, and for guest memory (see {@link BudgetSettings}) unless
+ *     with {@link WhenExhausted#REJECT}
  * @param reset how a slot is made fresh
  * @param keepResidentBytes bytes of written pages that a slot may keep in physical memory between calls with {@link Reset#AUTO}
  * @param idleTrim slots idle for this long give their physical memory back; zero means never

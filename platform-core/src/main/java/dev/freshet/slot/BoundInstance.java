@@ -15,6 +15,9 @@ public interface BoundInstance {
      */
     boolean restore();
 
+    /** Gives back what the lease has taken elsewhere, if {@link #restore} has not; when the instance loses its slot. Never fails. */
+    default void leaseEnded() {}
+
     /** Whether instances like this one are still wanted; if not, it is dropped before the next call and while it is idle. Any thread may ask. */
     default boolean isWanted() {
         return true;

@@ -3,6 +3,7 @@ package dev.freshet.slot;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
 import dev.freshet.settings.PoolSettings;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
 
@@ -17,6 +18,7 @@ public interface InstanceAllocator extends AutoCloseable {
      *
      * @throws dev.freshet.PoolExhaustedException if no slot is free and the pool does not overflow; a later retry is safe
      * @throws dev.freshet.LimitExceededException if the pool overflows and too many leases are out; a later retry is safe
+     * @throws dev.freshet.LimitExceededException if the budget of guest memory is spent; a later retry is safe
      * @throws dev.freshet.PlatformFaultException if the system refuses to map memory; nothing is held then
      * @throws dev.freshet.CallInterruptedException if the thread is interrupted while it waits for a slot
      */
@@ -44,6 +46,9 @@ public interface InstanceAllocator extends AutoCloseable {
     /** The port whose images can be mapped here. */
     VirtualMemory memory();
 
+    /** What slots and images take their memory of. */
+    SharedBudget budget();
+
     /**
      * Waits until no slot is leased.
      *
@@ -52,7 +57,12 @@ public interface InstanceAllocator extends AutoCloseable {
     boolean awaitIdle(Duration time);
 
     /** Counters and gauges; {@link PoolStats#images()} is filled in by the engine, which owns the images. */
-    PoolStats stats(PoolStats.Images images);
+    default PoolStats stats(PoolStats.Images images) {
+        return stats(images, PoolStats.Budgets.memoryAlone(budget().used(), budget().bound()));
+    }
+
+    /** The same with the figures of the budgets, of which the allocator knows but its own. */
+    PoolStats stats(PoolStats.Images images, PoolStats.Budgets budgets);
 
     /** The slots one by one, and how many pages leases wrote. */
     PoolMap map();

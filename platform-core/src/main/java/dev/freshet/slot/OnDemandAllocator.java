@@ -9,6 +9,7 @@ import dev.freshet.settings.PoolSettings.Reset;
 import dev.freshet.spi.CallListener.SlotKind;
 import dev.freshet.sys.HostStack;
 import dev.freshet.sys.Region;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
@@ -42,6 +43,8 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     private final SlotMapper mapper;
     private final SlotReset reset;
     private final SlotLayout layout;
+    private final SharedBudget budget;
+    private final SlotReservations reserved;
     /** Reservations of leased slots and of spares. */
     private final Map<Slot, Region> reservations = new ConcurrentHashMap<>();
 
@@ -66,14 +69,18 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     /** Any number of leases. */
     public OnDemandAllocator(PoolSettings settings, VirtualMemory memory) {
-        this(settings, memory, Integer.MAX_VALUE, 0);
+        this(settings, memory, Integer.MAX_VALUE, 0, SharedBudget.unlimited());
     }
 
     /**
      * @param leaseLimit most leases at the same time, of this allocator and the pool that overflows to it
      * @param slotsBefore slots of that pool; 0 if there is none
+     * @param budget what all slots may hold of the process's memory, images included
      */
-    public OnDemandAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit, int slotsBefore) {
+    public OnDemandAllocator(
+            PoolSettings settings, VirtualMemory memory, int leaseLimit, int slotsBefore, SharedBudget budget) {
+        this.budget = budget;
+        this.reserved = new SlotReservations(budget, settings);
         this.leaseLimit = leaseLimit;
         this.maxLeases = Math.max(0, leaseLimit - slotsBefore);
         this.settings = settings;
@@ -99,6 +106,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             if (slot == null) {
                 slot = reserve();
             }
+            awaitMemory(slot, tenant);
             if (slot.tenant() != tenant) {
                 mapper.map(slot, tenant);
             }
@@ -114,6 +122,18 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             if (e instanceof SystemCallException) {
                 throw new PlatformFaultException("cannot map memory for " + tenant.name() + ": " + e.getMessage(), e);
             }
+            throw e;
+        }
+    }
+
+    private void awaitMemory(Slot slot, Tenant tenant) {
+        long deadline = reserved.cover(slot, tenant) ? 0 : reserved.deadline();
+        try {
+            while (!reserved.cover(slot, tenant)) {
+                reserved.pause(tenant, deadline);
+            }
+        } catch (LimitExceededException e) {
+            refused.increment();
             throw e;
         }
     }
@@ -175,6 +195,8 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         try {
             slot.showResetting();
             reset.reset(slot);
+            // Nothing is resident any more.
+            reserved.shrink(slot, 0);
             PoolingAllocator.restoreBound(slot);
             giveBack(slot);
         } catch (Throwable e) {
@@ -246,6 +268,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
         Region reservation = reservations.get(slot);
         if (reservation != null) {
             unmap(reservation);
+            reserved.shrink(slot, 0);
             synchronized (ended) {
                 reservations.remove(slot);
                 ended.add(slot.counters());
@@ -272,6 +295,11 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
 
     private static boolean isRetired(@Nullable Tenant tenant) {
         return tenant != null && tenant.isRetired();
+    }
+
+    @Override
+    public boolean reserve(Slot slot, long bytes) {
+        return reserved.grow(slot, bytes);
     }
 
     @Override
@@ -302,6 +330,11 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
+    public SharedBudget budget() {
+        return budget;
+    }
+
+    @Override
     public boolean awaitIdle(Duration time) {
         return awaitIdleUntil(System.nanoTime() + time.toNanos());
     }
@@ -320,7 +353,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
-    public PoolStats stats(PoolStats.Images images) {
+    public PoolStats stats(PoolStats.Images images, PoolStats.Budgets budgets) {
         SlotCounters sum = counters();
         return new PoolStats(
                 "on-demand",
@@ -331,7 +364,8 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
                 StatsOf.resets(sum),
                 refused.sum(),
                 0,
-                images);
+                images,
+                budgets);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.freshet.slot;
 
+import dev.freshet.LimitExceededException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.admin.PoolMap;
@@ -9,6 +10,7 @@ import dev.freshet.settings.PoolSettings.WhenExhausted;
 import dev.freshet.spi.CallListener.SlotKind;
 import dev.freshet.sys.HostStack;
 import dev.freshet.sys.Region;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
@@ -41,6 +43,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private final FreeSlots free;
     private final SlotMapper mapper;
     private final SlotReset reset;
+    private final SharedBudget budget;
+    private final SlotReservations reservations;
     private final OnDemandAllocator overflow;
     private final LongAdder rejected = new LongAdder();
     private final LongAdder waits = new LongAdder();
@@ -53,19 +57,22 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     /** Overflows without a bound. Throws as {@link #PoolingAllocator(PoolSettings, VirtualMemory, int)}. */
     public PoolingAllocator(PoolSettings settings, VirtualMemory memory) {
-        this(settings, memory, Integer.MAX_VALUE);
+        this(settings, memory, Integer.MAX_VALUE, SharedBudget.unlimited());
     }
 
     /**
      * @param leaseLimit most leases at the same time, slots and overflow together; the pool's own slots can always be leased
+     * @param budget what all slots may hold of the process's memory, images included
      * @throws SystemCallException if the address space is too small for the pool
      */
-    public PoolingAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit) {
+    public PoolingAllocator(PoolSettings settings, VirtualMemory memory, int leaseLimit, SharedBudget budget) {
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
         this.reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes(), settings.verify());
-        this.overflow = new OnDemandAllocator(settings, memory, leaseLimit, settings.slots());
+        this.budget = budget;
+        this.reservations = new SlotReservations(budget, settings);
+        this.overflow = new OnDemandAllocator(settings, memory, leaseLimit, settings.slots(), budget);
         SlotLayout layout = SlotLayout.of(settings.slots(), settings.slotBytes(), memory.pageSize());
         this.reservation = layout.reserve(memory);
         this.slots = new Slot[settings.slots()];
@@ -73,6 +80,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             slots[i] = layout.slot(reservation, i, i, this);
         }
         this.free = new FreeSlots(slots);
+        budget.whenShort(new IdleSlots(slots, this::trimIdle));
     }
 
     @Override
@@ -80,20 +88,43 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         if (closed) {
             throw new PlatformFaultException("the pool is closed", null);
         }
-        Slot slot = free.claimWarm(tenant);
-        if (slot == null) {
-            HostStack.requireForSlowWork();
-            slot = free.claimAny(tenant);
-        }
-        if (slot == null) {
-            if (settings.whenExhausted() == WhenExhausted.ON_DEMAND) {
+        long deadline = 0;
+        while (true) {
+            Slot slot = claimed(tenant);
+            if (slot == null) {
                 return overflow.lease(tenant);
             }
-            slot = awaited(tenant);
+            if (isPrepared(slot, tenant)) {
+                return slot;
+            }
+            // Memory is waited for without a slot: those who need less of it shall find one.
+            giveBackUnused(slot);
+            deadline = pause(tenant, deadline);
         }
-        try {
-            prepare(slot, tenant);
+    }
+
+    /** Claims a slot, or waits for one; null if there is none and the pool overflows. */
+    private @Nullable Slot claimed(Tenant tenant) {
+        Slot slot = free.claimWarm(tenant);
+        if (slot != null) {
             return slot;
+        }
+        HostStack.requireForSlowWork();
+        if (closed) {
+            throw new PlatformFaultException("the pool is closed", null);
+        }
+        slot = free.claimAny(tenant);
+        return slot != null || settings.whenExhausted() == WhenExhausted.ON_DEMAND ? slot : awaited(tenant);
+    }
+
+    /** Makes a claimed slot the tenant's; false if there is no memory for it now, and the slot is as it was. */
+    private boolean isPrepared(Slot slot, Tenant tenant) {
+        try {
+            boolean covered = reservations.cover(slot, tenant);
+            if (covered) {
+                prepare(slot, tenant);
+            }
+            return covered;
         } catch (Throwable e) {
             recover(slot, "mapping", e);
             if (e instanceof SystemCallException) {
@@ -101,6 +132,29 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             }
             throw e;
         }
+    }
+
+    private void giveBackUnused(Slot slot) {
+        try {
+            giveBack(slot);
+        } catch (Throwable e) {
+            recover(slot, "giving back", e);
+        }
+    }
+
+    private long pause(Tenant tenant, long deadlineNanos) {
+        long deadline = deadlineNanos;
+        if (deadline == 0) {
+            waits.increment();
+            deadline = reservations.deadline();
+        }
+        try {
+            reservations.pause(tenant, deadline);
+        } catch (LimitExceededException e) {
+            rejected.increment();
+            throw e;
+        }
+        return deadline;
     }
 
     private Slot awaited(Tenant tenant) {
@@ -136,6 +190,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         }
         HostStack.requireForSlowWork();
         mapper.map(slot, tenant);
+        reservations.shrink(slot, tenant.initialBytes());
         if (before == null) {
             slot.counters().emptyLeases++;
             slot.foundAs(SlotKind.EMPTY);
@@ -190,6 +245,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         if (tenant != null && tenant.isRetired()) {
             try {
                 mapper.clear(slot);
+                reservations.shrink(slot, 0);
             } catch (Throwable e) {
                 recover(slot, "clearing", e);
                 return;
@@ -247,6 +303,9 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         boolean recovered = false;
         try {
             recovered = mapper.recover(slot);
+            if (recovered) {
+                reservations.shrink(slot, 0);
+            }
         } catch (Throwable e) {
             // Poisoned below, with the first cause.
         }
@@ -319,6 +378,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
+    public boolean reserve(Slot slot, long bytes) {
+        return reservations.grow(slot, bytes);
+    }
+
+    @Override
     public void extend(Slot slot, long bytes) {
         mapper.makeAccessible(slot, bytes);
     }
@@ -339,17 +403,20 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         long now = System.nanoTime();
         for (Slot slot : slots) {
             boolean due = now - slot.usedAtNanos() >= idle.toNanos();
-            boolean resident = slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0;
+            boolean resident = slot.reservedBytes > 0
+                    || (slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0);
             if (due && (resident || slot.hasUnwantedInstance()) && slot.claim(Slot.State.CLEAN)) {
-                trimmed += trim(slot) ? 1 : 0;
+                trimmed += trimIdle(slot) ? 1 : 0;
             }
         }
         return trimmed;
     }
 
-    private boolean trim(Slot slot) {
+    /** Makes a clean slot that the caller owns give its memory back, and publishes it again; false if that fails. */
+    private boolean trimIdle(Slot slot) {
         try {
             reset.trim(slot);
+            reservations.shrink(slot, 0);
             if (slot.hasUnwantedInstance()) {
                 slot.bind(null);
             }
@@ -372,6 +439,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
+    public SharedBudget budget() {
+        return budget;
+    }
+
+    @Override
     public boolean awaitIdle(Duration time) {
         // One deadline for both: what the pool has taken the overflow does not get again.
         long deadlineNanos = System.nanoTime() + time.toNanos();
@@ -385,7 +457,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     }
 
     @Override
-    public PoolStats stats(PoolStats.Images images) {
+    public PoolStats stats(PoolStats.Images images, PoolStats.Budgets budgets) {
         SlotCounters sum = new SlotCounters();
         for (Slot slot : slots) {
             sum.add(slot.counters());
@@ -401,7 +473,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
                 StatsOf.resets(sum),
                 rejected.sum() + overflow.rejected(),
                 waits.sum(),
-                images);
+                images,
+                budgets);
     }
 
     @Override
@@ -449,5 +522,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             return;
         }
         memory.unmap(reservation);
+        for (Slot slot : slots) {
+            reservations.shrink(slot, 0);
+        }
     }
 }

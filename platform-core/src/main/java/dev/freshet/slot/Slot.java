@@ -75,6 +75,11 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
     private long mappedBytes;
     /** No byte at or beyond this was accessible since the pages were last given back. */
     private long touchedBytes;
+    /**
+     * What the budget of guest memory counts this slot as: [0, reservedBytes) may be touched without asking again. Written by {@link
+     * SlotReservations} alone, others read it as a hint. Not behind a method: nothing may come between it and the budget.
+     */
+    long reservedBytes;
     /** Whether code ran in this lease whose stores mark nothing. */
     private boolean unmarkedStores;
     /** How the present lease found this slot: a {@link SlotKind}'s ordinal. */
@@ -165,6 +170,10 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
 
     /** Keeps an instance on this slot; for the owner of the lease. */
     public void bind(@Nullable BoundInstance instance) {
+        BoundInstance before = bound;
+        if (before != null && before != instance) {
+            before.leaseEnded();
+        }
         this.bound = instance;
     }
 
@@ -177,12 +186,16 @@ public final class Slot extends CacheLinePadding implements AutoCloseable {
      * Lets the guest's memory grow, before a byte of the new part can be touched.
      *
      * @param bytes new size, at least the present one and at most the slot's
+     * @throws MemorySpentException if the budget of guest memory is spent; the size is as before
      * @throws dev.freshet.sys.SystemCallException if the system refuses the memory; the size is as before
      */
     public void growTo(long bytes) {
         if (bytes < accessibleBytes || bytes > region.bytes()) {
             throw new IllegalArgumentException("slot " + index + " cannot grow from " + accessibleBytes + " to " + bytes
                     + " of " + region.bytes());
+        }
+        if (bytes > reservedBytes && !owner.reserve(this, bytes)) {
+            throw new MemorySpentException(bytes);
         }
         if (bytes > mappedBytes) {
             owner.extend(this, bytes);

@@ -6,6 +6,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ReferenceCount {
 
     private final AtomicInteger references = new AtomicInteger(1);
+    private volatile Runnable whenFreed = () -> {};
+
+    /** Sets what {@link #freed} does; the creator's, before anybody else has a reference. */
+    public void whenFreed(Runnable action) {
+        whenFreed = action;
+    }
+
+    /** The thing is freed; called by whoever freed it. */
+    public void freed() {
+        whenFreed.run();
+    }
 
     /** Takes a reference, unless the last one has been given back. */
     public boolean retain() {
@@ -22,6 +33,11 @@ public final class ReferenceCount {
     /** Whether somebody still holds a reference. */
     public boolean isHeld() {
         return references.get() > 0;
+    }
+
+    /** Whether more than one reference is held. */
+    public boolean isShared() {
+        return references.get() > 1;
     }
 
     /**

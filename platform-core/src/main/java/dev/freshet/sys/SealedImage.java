@@ -22,6 +22,12 @@ public interface SealedImage {
      */
     boolean retain();
 
+    /** Whether more than one reference is held, so that giving one back does not free it; a hint. */
+    boolean isShared();
+
+    /** Runs this once the image has been freed, on the thread that let go last; the creator's, before anybody else has the image. */
+    void whenFreed(Runnable action);
+
     /** Gives a reference back. One call for each successful {@link #retain()}; more are an {@link IllegalStateException}. */
     void release();
 }

@@ -21,6 +21,7 @@ import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CodeForm;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.rewrite.HeapBudget;
 import dev.freshet.module.rewrite.InterruptionSite;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.ImageSettings;
@@ -51,6 +52,8 @@ public final class VersionFactory implements AutoCloseable {
     private final Supplier<Quarantine> quarantines;
     /** Templates are instantiated here, whatever port the platform uses. */
     private final OnDemandAllocator templateMemory;
+
+    private final HeapBudget heap;
     /** One for each module; holds nothing of the module itself. */
     private final Cache<CompiledModule, LoopChecks> loopChecks =
             Caffeine.newBuilder().weakKeys().build();
@@ -64,7 +67,8 @@ public final class VersionFactory implements AutoCloseable {
             PlatformLimits limits,
             CallWatchdog watchdog,
             Supplier<Quarantine> quarantines,
-            OnDemandAllocator templateMemory) {
+            OnDemandAllocator templateMemory,
+            HeapBudget heap) {
         this.catalog = catalog;
         this.compiler = compiler;
         this.images = images;
@@ -74,6 +78,7 @@ public final class VersionFactory implements AutoCloseable {
         this.watchdog = watchdog;
         this.quarantines = quarantines;
         this.templateMemory = templateMemory;
+        this.heap = heap;
     }
 
     /** A module's image, out of the cache. */
@@ -113,7 +118,7 @@ public final class VersionFactory implements AutoCloseable {
             String name, CompiledModule module, ExtensionOptions options, Consumer<Stage> progress) {
         LoopChecks checks = loopChecks.get(module, known -> checksOf(known.interruption()));
         CallLimits callLimits = CallLimits.of(limits, options);
-        GuestContext context = GuestContext.of(name, module, catalog, options, callLimits);
+        GuestContext context = GuestContext.of(name, module, catalog, options, callLimits, heap);
         Initialization mode =
                 options.initialization() != null ? options.initialization() : imageSettings.initialization();
         Template.Captured captured = captured(context, mode, checks);

@@ -10,6 +10,8 @@ import dev.freshet.instance.SlotMemory;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CodeCache;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.UploadBudget;
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.CompileSettings;
 import dev.freshet.settings.HugeMethods;
 import dev.freshet.settings.ImageSettings;
@@ -26,6 +28,7 @@ import dev.freshet.spi.GuestHttp;
 import dev.freshet.spi.HostFunction;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.store.NoStore;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.SystemCallException;
 import dev.freshet.sys.VirtualMemory;
 import dev.freshet.version.Callers;
@@ -56,6 +59,7 @@ public final class FreshetBuilder {
     private PoolSettings pool = PoolSettings.defaults();
     private ImageSettings images = ImageSettings.defaults();
     private PlatformLimits limits = PlatformLimits.defaults();
+    private BudgetSettings budgets = BudgetSettings.defaults();
     private CompileSettings compile = CompileSettings.defaults();
     private QuarantineSettings quarantine = QuarantineSettings.defaults();
     private VersionSettings versions = VersionSettings.defaults();
@@ -87,6 +91,12 @@ public final class FreshetBuilder {
 
     public FreshetBuilder limits(PlatformLimits settings) {
         this.limits = settings;
+        return this;
+    }
+
+    /** What all guests and uploads together may take of the process's memory; shares of what the container and the heap have unless set. */
+    public FreshetBuilder budgets(BudgetSettings settings) {
+        this.budgets = settings;
         return this;
     }
 
@@ -202,10 +212,11 @@ public final class FreshetBuilder {
      */
     public InstanceAllocator buildAllocator() {
         VirtualMemory port = memory != null ? memory : PortSelection.select(requireNative);
+        SharedBudget budget = new SharedBudget(budgets.memoryBytes());
         try {
             return switch (pool.strategy()) {
-                case POOLING -> new PoolingAllocator(pool, port, limits.leases());
-                case ON_DEMAND -> new OnDemandAllocator(pool, port, limits.leases(), 0);
+                case POOLING -> new PoolingAllocator(pool, port, limits.leases(), budget);
+                case ON_DEMAND -> new OnDemandAllocator(pool, port, limits.leases(), 0, budget);
             };
         } catch (SystemCallException e) {
             throw new PlatformFaultException(
@@ -259,11 +270,13 @@ public final class FreshetBuilder {
     public WasmExtensionRegistry build() {
         HugeMethodCompilation.apply(hugeMethods);
         InstanceAllocator given = allocator;
+        BudgetPlan.log(pool, images, budgets);
         return new FreshetRegistry(
                 given != null ? given : buildAllocator(),
                 given == null,
                 images,
                 limits,
+                budgets,
                 compiler(),
                 new HostCatalog(allAbis(), hostFunctions),
                 () -> new Quarantine(quarantine, nanoTime, InstantSource.system()),
@@ -277,8 +290,7 @@ public final class FreshetBuilder {
 
     private ModuleCompiler compiler() {
         CodeCache cache = codeCache == null ? CodeCache.none() : CodeCache.in(codeCache);
-        return compileBehind == null
-                ? new ModuleCompiler(limits, compile, cache, SlotMemory.class)
-                : new ModuleCompiler(limits, compile, cache, SlotMemory.class, compileBehind);
+        UploadBudget uploads = new UploadBudget(budgets.uploadBytes());
+        return new ModuleCompiler(limits, uploads, compile, cache, SlotMemory.class, compileBehind);
     }
 }

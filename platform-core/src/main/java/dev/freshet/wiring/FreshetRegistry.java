@@ -21,6 +21,8 @@ import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.rewrite.HeapBudget;
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.ImageSettings;
 import dev.freshet.settings.PlatformLimits;
@@ -31,6 +33,7 @@ import dev.freshet.slot.OnDemandAllocator;
 import dev.freshet.spi.CallListener;
 import dev.freshet.spi.GuestModule;
 import dev.freshet.spi.ModuleStore;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.portable.PortableVirtualMemory;
 import dev.freshet.version.Callers;
 import dev.freshet.version.Changes;
@@ -69,6 +72,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final ModuleCompiler compiler;
     private final CallWatchdog watchdog;
     private final ImageCache images;
+    private final SharedBudget guestHeap;
     private final VersionFactory factory;
     private final Calls calls;
     private final CallOutcomes outcomes;
@@ -89,6 +93,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
             boolean ownsAllocator,
             ImageSettings imageSettings,
             PlatformLimits limits,
+            BudgetSettings budgets,
             ModuleCompiler compiler,
             HostCatalog catalog,
             Supplier<Quarantine> quarantines,
@@ -104,7 +109,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.limits = limits;
         this.compiler = compiler;
         this.watchdog = new CallWatchdog(allocator::finishReleases);
-        this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
+        this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes(), allocator.budget());
+        this.guestHeap = new SharedBudget(budgets.guestHeapBytes());
         this.factory = new VersionFactory(
                 catalog,
                 compiler,
@@ -114,7 +120,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
                 limits,
                 watchdog,
                 quarantines,
-                templateMemory(allocator));
+                templateMemory(allocator),
+                new HeapBudget(guestHeap, budgets.callHeapBytes()));
         EventLog log = new EventLog(callers.principal());
         VersionLoader loader = new VersionLoader(store, factory);
         this.table = new DeploymentTable();
@@ -137,7 +144,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private static OnDemandAllocator templateMemory(InstanceAllocator allocator) {
         PoolSettings settings =
                 PoolSettings.defaults().withSlotBytes(allocator.settings().slotBytes());
-        return new OnDemandAllocator(settings, new PortableVirtualMemory());
+        return new OnDemandAllocator(settings, new PortableVirtualMemory(), Integer.MAX_VALUE, 0, allocator.budget());
     }
 
     @Override
@@ -249,7 +256,15 @@ final class FreshetRegistry implements WasmExtensionRegistry {
 
     @Override
     public PoolStats stats() {
-        return allocator.stats(images.stats());
+        return allocator.stats(
+                images.stats(),
+                new PoolStats.Budgets(
+                        allocator.budget().used(),
+                        allocator.budget().bound(),
+                        guestHeap.used(),
+                        guestHeap.bound(),
+                        compiler.budget().used(),
+                        compiler.budget().bound()));
     }
 
     @Override

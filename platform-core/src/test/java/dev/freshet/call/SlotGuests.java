@@ -11,6 +11,7 @@ import dev.freshet.limits.Quarantine;
 import dev.freshet.module.CodeCache;
 import dev.freshet.module.FunctionExport;
 import dev.freshet.module.ModuleCompiler;
+import dev.freshet.module.rewrite.HeapBudget;
 import dev.freshet.settings.CompileSettings;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.ImageSettings;
@@ -80,7 +81,8 @@ public final class SlotGuests implements AutoCloseable {
                 watchdog,
                 () -> new Quarantine(
                         QuarantineSettings.defaults().withFailures(0), System::nanoTime, InstantSource.system()),
-                new OnDemandAllocator(settings, new PortableVirtualMemory()));
+                new OnDemandAllocator(settings, new PortableVirtualMemory()),
+                HeapBudget.unlimited());
     }
 
     /** A registered module; the same for all strategies. */

@@ -106,7 +106,7 @@ class GuestLogTest {
         try (LogLines lines = new LogLines("freshet.extension.logger", Level.WARN)) {
             registry.call("logger", "log", INFO, -1, -1);
             assertThat(lines.lines()).isEmpty();
-            assertThat(registry.callStats("logger").limited()).isEqualTo(new CallStats.Limited(0, 0, 0, 0, 0));
+            assertThat(registry.callStats("logger").limited()).isEqualTo(new CallStats.Limited(0, 0, 0, 0, 0, 0));
         }
     }
 
@@ -159,7 +159,7 @@ class GuestLogTest {
             registry.run("capped", "again".getBytes(UTF_8));
             assertThat(lines.lines()).containsExactly("INFO 12345", "INFO 6789", "INFO again");
         }
-        assertThat(registry.callStats("capped").limited()).isEqualTo(new CallStats.Limited(0, 1, 0, 0, 0));
+        assertThat(registry.callStats("capped").limited()).isEqualTo(new CallStats.Limited(0, 1, 0, 0, 0, 0));
     }
 
     @Test

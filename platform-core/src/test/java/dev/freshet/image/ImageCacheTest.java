@@ -5,11 +5,13 @@ import static dev.freshet.sys.Bytes.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.LimitExceededException;
 import dev.freshet.admin.PoolStats;
 import dev.freshet.sys.FailingVirtualMemory;
 import dev.freshet.sys.FailingVirtualMemory.Call;
 import dev.freshet.sys.Ports;
 import dev.freshet.sys.SealedImage;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.SystemCallException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +53,31 @@ class ImageCacheTest {
         second.release();
         assertThat(memory.liveImages()).isZero();
         cache.close();
+    }
+
+    @Test
+    void imagesCountUntilTheyAreFreedAndGiveWayOnlyIfNobodyHasThemMapped() {
+        SharedBudget budget = new SharedBudget(2L * BYTES);
+        ImageCache cache = new ImageCache(memory, 10L * BYTES, budget);
+        SealedImage mapped = cache.retained(key(1), contents(1));
+        cache.retained(key(2), contents(2)).release();
+        assertThat(budget.used()).isEqualTo(2L * BYTES);
+        SealedImage third = cache.retained(key(3), contents(3));
+        assertThat(budget.used()).isEqualTo(2L * BYTES);
+        assertThat(cache.stats()).isEqualTo(new PoolStats.Images(2, 2L * BYTES, 3, 1));
+        assertThat(cache.retained(key(1), contents(1))).as("still the same").isSameAs(mapped);
+        assertThatThrownBy(() -> cache.retained(key(4), contents(4)))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("freshet.memory.budget allows " + 2 * BYTES);
+        assertThat(budget.used()).isEqualTo(2L * BYTES);
+        mapped.release();
+        mapped.release();
+        third.release();
+        memory.fail(Call.CREATE_IMAGE, 1);
+        assertThatThrownBy(() -> cache.retained(key(5), contents(5))).isInstanceOf(SystemCallException.class);
+        cache.close();
+        assertThat(budget.used()).isZero();
+        assertThat(memory.liveImages()).isZero();
     }
 
     @Test

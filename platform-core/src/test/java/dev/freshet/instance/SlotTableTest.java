@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.module.rewrite.HeapBudget;
+import dev.freshet.module.rewrite.HeapMeter;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -18,10 +20,14 @@ import run.endive.wasm.Parser;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.Table;
 import run.endive.wasm.types.TableLimits;
+import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 import run.endive.wasm.types.Value;
 
 class SlotTableTest {
+
+    private static final HeapMeter UNMETERED =
+            new HeapMeter(HeapBudget.unlimited(), TypeSection.builder().build());
 
     private static final int NULL = Value.REF_NULL_VALUE;
     /** type section: magic and version only; an instance to own entries. */
@@ -31,7 +37,7 @@ class SlotTableTest {
     private final Instance stranger =
             Instance.builder(Parser.parse(EMPTY_MODULE)).build();
     private final TableLimits declared = new TableLimits(4, 10);
-    private final SlotTable table = new SlotTable(new Table(ValType.FuncRef, declared), NULL, 100);
+    private final SlotTable table = new SlotTable(new Table(ValType.FuncRef, declared), NULL, 100, UNMETERED);
     private final int[] initial = {NULL, 7, 8, NULL};
 
     private void capture() {
@@ -137,7 +143,7 @@ class SlotTableTest {
 
     @Test
     void entriesOfATableOfObjectsAreNoFunctions() {
-        SlotTable objects = new SlotTable(new Table(ValType.ExternRef, declared), NULL, 100);
+        SlotTable objects = new SlotTable(new Table(ValType.ExternRef, declared), NULL, 100, UNMETERED);
         objects.captureInitial(initial.clone(), owner);
         objects.setObjRef(1, "any", owner);
         assertThat(objects.ownFunction(1)).isNegative();
@@ -160,7 +166,7 @@ class SlotTableTest {
         assertThat(declared.min()).isEqualTo(4);
         table.limits().grow(3);
         assertThat(table.limits().max()).isEqualTo(10);
-        SlotTable next = new SlotTable(new Table(ValType.FuncRef, declared), NULL, 100);
+        SlotTable next = new SlotTable(new Table(ValType.FuncRef, declared), NULL, 100, UNMETERED);
         assertThat(next.size()).isEqualTo(4);
         assertThat(next.entries()).containsOnly(NULL);
     }
@@ -173,7 +179,7 @@ class SlotTableTest {
         assertThat(table.grow(0, 1, owner)).isEqualTo(10);
         assertThat(table.grow(1, 1, owner)).isEqualTo(-1);
 
-        SlotTable limited = new SlotTable(new Table(ValType.FuncRef, new TableLimits(4)), NULL, 6);
+        SlotTable limited = new SlotTable(new Table(ValType.FuncRef, new TableLimits(4)), NULL, 6, UNMETERED);
         assertThat(limited.grow(3, 1, owner)).isEqualTo(-1);
         assertThat(limited.grow(2, 1, owner)).isEqualTo(4);
         assertThat(limited.grow(1, 1, owner)).isEqualTo(-1);

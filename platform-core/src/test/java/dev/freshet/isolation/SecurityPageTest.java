@@ -2,8 +2,10 @@ package dev.freshet.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.PlatformLimits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +29,12 @@ class SecurityPageTest {
     private static final Path LIMITS =
             Path.of("src", "main", "java", "dev", "freshet", "settings", "PlatformLimits.java");
 
+    private static final Path BUDGETS =
+            Path.of("src", "main", "java", "dev", "freshet", "settings", "BudgetSettings.java");
+
     private static final Pattern TEST = Pattern.compile("`((?:\\w+\\.)+\\w+)#(\\w+)`");
     private static final Pattern TYPE = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)`");
-    private static final Pattern LIMIT = Pattern.compile("\"freshet\\.limits\\.[a-z-]+\"");
+    private static final Pattern LIMIT = Pattern.compile("\"freshet\\.(limits|memory)\\.[a-z-]+\"");
     private static final Pattern LIMIT_ROW = Pattern.compile("^\\| (`freshet\\.|the same, )");
     private static final String HEADER = "| threat | mechanism | test |";
 
@@ -90,15 +95,25 @@ class SecurityPageTest {
         assertThat(isTest(name)).as(name).isTrue();
     }
 
+    private static Stream<String> propertiesIn(Path settings) {
+        try {
+            return matches(LIMIT, Files.readString(settings)).map(each -> each.replace("\"", ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void everyLimitIsOnThePageWithItsCounterAndItsTest() throws IOException {
         List<String> rows = Files.readAllLines(PAGE).stream()
                 .filter(line -> LIMIT_ROW.matcher(line).find())
                 .toList();
-        List<String> properties = matches(LIMIT, Files.readString(LIMITS))
-                .map(each -> each.replace("\"", ""))
+        List<String> properties = Stream.of(LIMITS, BUDGETS)
+                .flatMap(SecurityPageTest::propertiesIn)
                 .toList();
-        assertThat(properties).hasSize(PlatformLimits.class.getRecordComponents().length);
+        assertThat(properties)
+                .hasSize(PlatformLimits.class.getRecordComponents().length
+                        + BudgetSettings.class.getRecordComponents().length);
         for (String property : properties) {
             assertThat(rows).as(property).anyMatch(row -> row.startsWith("| `" + property + "`"));
         }

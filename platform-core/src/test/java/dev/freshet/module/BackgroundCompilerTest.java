@@ -53,7 +53,7 @@ class BackgroundCompilerTest {
 
     private void compile(Function<StopSignal, ModuleCode> steps) {
         assertThat(compiler.reserve()).isTrue();
-        compiler.compile(module, steps);
+        compiler.compile(module, steps, () -> {});
         threads.release();
     }
 
@@ -115,7 +115,7 @@ class BackgroundCompilerTest {
         assertThat(compiler.left()).isZero();
         assertThat(compiler.running()).isZero();
         assertThat(compiler.reserve()).isTrue();
-        compiler.compile(uploads.compile(MODULE), BackgroundCompilerTest::endless);
+        compiler.compile(uploads.compile(MODULE), BackgroundCompilerTest::endless, () -> {});
         assertThat(compiler.running()).isZero();
     }
 
@@ -137,13 +137,16 @@ class BackgroundCompilerTest {
                 CodeCache.none(),
                 SlotMemory.class,
                 new HeldExecutor())) {
-            compiler.compile(other.compile(MODULE), stop -> {
-                begun.set(true);
-                while (true) {
-                    System.gc();
-                    stop.check();
-                }
-            });
+            compiler.compile(
+                    other.compile(MODULE),
+                    stop -> {
+                        begun.set(true);
+                        while (true) {
+                            System.gc();
+                            stop.check();
+                        }
+                    },
+                    () -> {});
         }
     }
 

@@ -26,9 +26,13 @@ class FunctionNamesTest {
     @Test
     void aMalformedNameSectionLosesNamesButNeverTheModule() {
         byte[] truncated = concat(bytes(1), leb(50), leb(1), entry(0, "lost"));
-        assertThat(FunctionNames.read(reader(truncated), 10).nameOf(0)).isEqualTo("func 0");
+        assertThat(FunctionNames.read(reader(truncated), 10, UploadCost.unlimited())
+                        .nameOf(0))
+                .isEqualTo("func 0");
         byte[] notUtf8 = concat(bytes(1), leb(7), leb(2), entry(0, "a"), bytes(1, 1, 0xFF));
-        assertThat(FunctionNames.read(reader(notUtf8), 10).nameOf(0)).isEqualTo("a");
+        assertThat(FunctionNames.read(reader(notUtf8), 10, UploadCost.unlimited())
+                        .nameOf(0))
+                .isEqualTo("a");
     }
 
     @Test
@@ -52,13 +56,14 @@ class FunctionNamesTest {
         }
         byte[] section = concat(bytes(1), leb(entries.length + 3), leb(count), entries);
         FunctionNames names = Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> FunctionNames.read(reader(section), 100));
+                Duration.ofSeconds(20), () -> FunctionNames.read(reader(section), 100, UploadCost.unlimited()));
         assertThat(names.nameOf(99)).isEqualTo("x");
     }
 
     private static FunctionNames read(int functions, byte[]... entries) {
         byte[] content = vector(entries);
-        return FunctionNames.read(reader(concat(bytes(1), leb(content.length), content)), functions);
+        return FunctionNames.read(
+                reader(concat(bytes(1), leb(content.length), content)), functions, UploadCost.unlimited());
     }
 
     private static byte[] entry(int index, String name) {

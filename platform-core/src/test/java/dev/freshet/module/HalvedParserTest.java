@@ -55,7 +55,7 @@ class HalvedParserTest {
     }
 
     private WasmModule inHalves(byte[] bytes) {
-        return parser.parse(bytes, Sections.of(bytes), stop);
+        return parser.parse(bytes, Sections.of(bytes, UploadCost.unlimited()), stop);
     }
 
     @ParameterizedTest
@@ -73,7 +73,8 @@ class HalvedParserTest {
             })
     void halvesMakeTheSameModuleAsTheWhole(String name) {
         byte[] bytes = resource(name + ".wasm");
-        assertThat(CodeHalves.of(bytes, Sections.of(bytes), 0)).isNotNull();
+        assertThat(CodeHalves.of(bytes, Sections.of(bytes, UploadCost.unlimited()), 0))
+                .isNotNull();
         WasmModule whole = EngineParser.parse(bytes, stop);
         WasmModule halved = inHalves(bytes);
         // Tags have no equality.
@@ -136,7 +137,8 @@ class HalvedParserTest {
     }
 
     private void assertRefusedAsTheWholeIs(byte[] module) {
-        assertThat(CodeHalves.of(module, Sections.of(module), 0)).isNotNull();
+        assertThat(CodeHalves.of(module, Sections.of(module, UploadCost.unlimited()), 0))
+                .isNotNull();
         String reason = reason(() -> EngineParser.parse(module, stop));
         assertThat(reason).isNotEqualTo("accepted");
         assertThat(reason(() -> inHalves(module))).isEqualTo(reason);
@@ -200,12 +202,12 @@ class HalvedParserTest {
     void moduleIsParsedWithoutAnotherThreadToo() {
         byte[] bytes = resource("extism/rust.wasm");
         HeldExecutor busy = new HeldExecutor();
-        WasmModule alone = new HalvedParser(busy, 0).parse(bytes, Sections.of(bytes), stop);
+        WasmModule alone = new HalvedParser(busy, 0).parse(bytes, Sections.of(bytes, UploadCost.unlimited()), stop);
         assertThat(alone).isEqualTo(EngineParser.parse(bytes, stop));
         assertThat(busy.held()).isEqualTo(2);
         busy.release();
         busy.shutdown();
-        assertThat(new HalvedParser(busy, 0).parse(bytes, Sections.of(bytes), stop))
+        assertThat(new HalvedParser(busy, 0).parse(bytes, Sections.of(bytes, UploadCost.unlimited()), stop))
                 .isEqualTo(alone);
     }
 

@@ -76,8 +76,8 @@ class LeftForLaterTest {
     private ModuleCompiler held(Duration compileTime) {
         PlatformLimits limits = new PlatformLimits(
                 MODULE.length, 100, 1_000, 50_000, compileTime, 1, 100, Duration.ofSeconds(1), 64, 1, 0, 0, 0, 100);
-        Compilation.Steps real =
-                CompileSteps.ahead(limits, CodeCache.none(), ClassRewriter.create(null), Runnable::run);
+        Compilation.Steps real = CompileSteps.ahead(
+                limits, new UploadBudget(Long.MAX_VALUE), CodeCache.none(), ClassRewriter.create(null), Runnable::run);
         return new ModuleCompiler(limits, (bytes, digest, stop) -> {
             CompiledModule module = real.run(bytes, digest, new StopSignal(Duration.ofHours(1)));
             module.leaveForLater(begun::countDown);

@@ -238,8 +238,8 @@ class ModuleCompilerTest {
     }
 
     private ModuleCompiler held(PlatformLimits limits) {
-        Compilation.Steps real =
-                CompileSteps.ahead(limits, CodeCache.none(), ClassRewriter.create(null), Runnable::run);
+        Compilation.Steps real = CompileSteps.ahead(
+                limits, new UploadBudget(Long.MAX_VALUE), CodeCache.none(), ClassRewriter.create(null), Runnable::run);
         return new ModuleCompiler(limits, (bytes, digest, stop) -> {
             compilations.incrementAndGet();
             entered.countDown();

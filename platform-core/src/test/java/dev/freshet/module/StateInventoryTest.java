@@ -99,7 +99,7 @@ class StateInventoryTest {
         Instance instance = Instance.builder(compiled.wasm())
                 .withMachineFactory(compiled.form().machines())
                 .build();
-        assertFields(instance.getMachine().getClass(), "instance", "compilerInterpreterMachine");
+        assertFields(instance.getMachine().getClass(), "instance", "compilerInterpreterMachine", "heapMeter");
     }
 
     @Test

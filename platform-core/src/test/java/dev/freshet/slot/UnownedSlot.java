@@ -20,6 +20,11 @@ final class UnownedSlot {
     /** A class, not a lambda: the model checker transforms classes by name. */
     private static final class NoOwner implements SlotOwner {
         @Override
+        public boolean reserve(Slot slot, long bytes) {
+            return true;
+        }
+
+        @Override
         public void extend(Slot slot, long bytes) {
             throw new AssertionError("no memory here");
         }

@@ -211,6 +211,16 @@ public final class FailingVirtualMemory implements VirtualMemory {
         }
 
         @Override
+        public boolean isShared() {
+            return references.isShared();
+        }
+
+        @Override
+        public void whenFreed(Runnable action) {
+            image.whenFreed(action);
+        }
+
+        @Override
         public void release() {
             boolean last = references.release();
             heldReferences.decrementAndGet();

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 /** Each way a call can end is counted once, under its own name and under its own extension. */
 class CallStatsTest {
 
-    private static final CallStats.Limited UNLIMITED = new CallStats.Limited(0, 0, 0, 0, 0);
-    private static final CallStats.Rejections NONE = new CallStats.Rejections(0, 0, 0, 0, 0, 0, 0);
+    private static final CallStats.Limited UNLIMITED = new CallStats.Limited(0, 0, 0, 0, 0, 0);
+    private static final CallStats.Rejections NONE = new CallStats.Rejections(0, 0, 0, 0, 0, 0, 0, 0);
     private static final byte[] NO_INPUT = {};
 
     private final FailingVirtualMemory memory = Ports.openFailing("portable");
@@ -72,7 +72,7 @@ class CallStatsTest {
     void callsThatReturnAreOk() {
         registry.call("a", "empty_answer", NO_INPUT);
         registry.call("a", "grow_memory_until_refused");
-        assertCounted(new CallStats(2, 0, 0, 0, 0, 0, NONE, new CallStats.Limited(0, 0, 0, 1, 0), 0, 0, null));
+        assertCounted(new CallStats(2, 0, 0, 0, 0, 0, NONE, new CallStats.Limited(0, 0, 0, 1, 0, 0), 0, 0, null));
     }
 
     @Test
@@ -84,7 +84,7 @@ class CallStatsTest {
         assertThatThrownBy(() -> registry.call("a", "recurse")).isInstanceOf(GuestStackOverflowException.class);
         assertThatThrownBy(() -> registry.call("a", "answer_over_the_limit", NO_INPUT))
                 .isInstanceOf(GuestTrapException.class);
-        assertCounted(new CallStats(0, 3, 0, 0, 0, 0, NONE, new CallStats.Limited(1, 0, 0, 0, 0), 0, 0, null));
+        assertCounted(new CallStats(0, 3, 0, 0, 0, 0, NONE, new CallStats.Limited(1, 0, 0, 0, 0, 0), 0, 0, null));
     }
 
     @Test
@@ -138,7 +138,7 @@ class CallStatsTest {
             assertThat(session.memoryBytes()).isPositive();
             assertThatThrownBy(() -> registry.call("a", "recurse")).isInstanceOf(PoolExhaustedException.class);
         }
-        CallStats.Rejections expected = new CallStats.Rejections(1, 1, 1, 0, 1, 0, 0);
+        CallStats.Rejections expected = new CallStats.Rejections(1, 1, 1, 0, 1, 0, 0, 0);
         assertCounted(new CallStats(0, 0, 0, 0, 0, 0, expected, UNLIMITED, 0, 0, null));
         assertThat(expected.total()).isEqualTo(4);
     }
@@ -151,8 +151,8 @@ class CallStatsTest {
             assertThatThrownBy(() -> session.call("nobody")).isInstanceOf(CallMismatchException.class);
             assertThatThrownBy(() -> session.call("answer_far_away", NO_INPUT)).isInstanceOf(GuestTrapException.class);
         }
-        assertCounted(
-                new CallStats(2, 1, 0, 0, 0, 0, new CallStats.Rejections(1, 0, 0, 0, 0, 0, 0), UNLIMITED, 0, 0, null));
+        assertCounted(new CallStats(
+                2, 1, 0, 0, 0, 0, new CallStats.Rejections(1, 0, 0, 0, 0, 0, 0, 0), UNLIMITED, 0, 0, null));
     }
 
     @Test

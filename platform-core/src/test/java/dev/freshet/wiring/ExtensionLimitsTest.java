@@ -165,7 +165,7 @@ class ExtensionLimitsTest {
                         assertThat(over.bound()).isEqualTo(7);
                     })
                     .hasMessageContaining("8 bytes; freshet.extensions.hostile.output allows 7");
-            assertThat(registry.callStats("hostile").limited()).isEqualTo(new CallStats.Limited(1, 0, 0, 0, 0));
+            assertThat(registry.callStats("hostile").limited()).isEqualTo(new CallStats.Limited(1, 0, 0, 0, 0, 0));
             assertThat(registry.callStats("hostile").trapped()).isEqualTo(1);
             assertThat(registry.call("hostile", "answer_of_the_last_byte", new byte[0]))
                     .hasSize(1);
@@ -181,8 +181,8 @@ class ExtensionLimitsTest {
             assertThat(whole.errors()).hasSizeGreaterThan(4);
             assertThat(registry.run("cut", new byte[0]).errorText())
                     .isEqualTo(whole.errorText().substring(0, 4));
-            assertThat(registry.callStats("whole").limited()).isEqualTo(new CallStats.Limited(0, 0, 0, 0, 0));
-            assertThat(registry.callStats("cut").limited()).isEqualTo(new CallStats.Limited(0, 1, 0, 0, 0));
+            assertThat(registry.callStats("whole").limited()).isEqualTo(new CallStats.Limited(0, 0, 0, 0, 0, 0));
+            assertThat(registry.callStats("cut").limited()).isEqualTo(new CallStats.Limited(0, 1, 0, 0, 0, 0));
         }
     }
 

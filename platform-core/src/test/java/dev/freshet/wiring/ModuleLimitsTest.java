@@ -165,12 +165,12 @@ class ModuleLimitsTest {
         try (WasmExtensionRegistry registry = registry(USUAL)) {
             registry.register("a", TestRegistries.wat("hostile"));
             registry.call("a", "grow_memory_until_refused");
-            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 1, 0));
+            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 1, 0, 0));
             registry.call("a", "grow_table_until_refused");
             registry.call("a", "grow_table_until_refused");
-            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 1, 2));
+            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 1, 2, 0));
             registry.call("a", "empty_answer", new byte[0]);
-            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 1, 2));
+            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 1, 2, 0));
         }
     }
 
@@ -180,7 +180,7 @@ class ModuleLimitsTest {
             registry.register("a", TestRegistries.wat("state"));
             registry.call("a", "do_grow_all", 0);
             registry.call("a", "probe_table_growth");
-            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 0, 0));
+            assertThat(registry.callStats("a").limited()).isEqualTo(new Limited(0, 0, 0, 0, 0, 0));
         }
     }
 }

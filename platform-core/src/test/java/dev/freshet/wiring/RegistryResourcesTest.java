@@ -19,6 +19,7 @@ import dev.freshet.slot.Tenant;
 import dev.freshet.sys.FailingVirtualMemory;
 import dev.freshet.sys.FailingVirtualMemory.Call;
 import dev.freshet.sys.Ports;
+import dev.freshet.sys.SharedBudget;
 import dev.freshet.sys.VirtualMemory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -222,8 +223,13 @@ class RegistryResourcesTest {
         }
 
         @Override
-        public PoolStats stats(PoolStats.Images images) {
-            return real.stats(images);
+        public SharedBudget budget() {
+            return real.budget();
+        }
+
+        @Override
+        public PoolStats stats(PoolStats.Images images, PoolStats.Budgets budgets) {
+            return real.stats(images, budgets);
         }
 
         @Override

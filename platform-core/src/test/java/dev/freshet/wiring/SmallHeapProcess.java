@@ -4,8 +4,10 @@ import dev.freshet.FreshetException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.PoolStats;
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.PlatformLimits;
 import dev.freshet.settings.PoolSettings;
+import dev.freshet.settings.QuarantineSettings;
 import dev.freshet.sys.Ports;
 import java.time.Duration;
 
@@ -40,8 +42,18 @@ public final class SmallHeapProcess {
                 1 << 30,
                 usual.logBytes(),
                 usual.errorChars());
-        try (WasmExtensionRegistry registry = TestRegistries.on(
-                Ports.open(arguments[0]), PoolSettings.defaults().withSlots(1).withSlotBytes(256 << 20), generous)) {
+        // No budget keeps these guests from what this is about.
+        BudgetSettings unbounded = BudgetSettings.defaults()
+                .withMemoryBytes(Long.MAX_VALUE)
+                .withGuestHeapBytes(Long.MAX_VALUE)
+                .withCallHeapBytes(Long.MAX_VALUE);
+        try (WasmExtensionRegistry registry = new FreshetBuilder()
+                .memory(Ports.open(arguments[0]))
+                .pool(PoolSettings.defaults().withSlots(1).withSlotBytes(256 << 20))
+                .limits(generous)
+                .budgets(unbounded)
+                .quarantine(QuarantineSettings.defaults().withFailures(0))
+                .build()) {
             registry.register("greedy", TestRegistries.wat("heap"));
             registry.register("good", TestRegistries.sample("tax"));
             for (int round = 0; round < ROUNDS; round++) {

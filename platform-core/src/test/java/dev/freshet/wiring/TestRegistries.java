@@ -2,6 +2,7 @@ package dev.freshet.wiring;
 
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.module.Marks;
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.CompileSettings;
 import dev.freshet.settings.ImageSettings;
 import dev.freshet.settings.PlatformLimits;
@@ -12,8 +13,10 @@ import dev.freshet.sys.VirtualMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Registries on a chosen port, and the modules of the tests. */
 public final class TestRegistries {
@@ -59,6 +62,22 @@ public final class TestRegistries {
                 .compile(CompileSettings.tieredFrom(0))
                 .compileBehind(threads)
                 .build();
+    }
+
+    /** With budgets of its own and much time, and compiled at once or interpreted until the threads compile. */
+    public static WasmExtensionRegistry budgeted(
+            VirtualMemory port, PoolSettings pool, BudgetSettings budgets, @Nullable ExecutorService threads) {
+        FreshetBuilder builder = new FreshetBuilder()
+                .memory(port)
+                .pool(pool)
+                .budgets(budgets)
+                .limits(PlatformLimits.defaults().withCallTime(Duration.ofMinutes(1)))
+                .quarantine(QuarantineSettings.defaults().withFailures(0));
+        return threads == null
+                ? builder.build()
+                : builder.compile(CompileSettings.tieredFrom(0))
+                        .compileBehind(threads)
+                        .build();
     }
 
     /** New instances of an extension have code whose stores mark no pages, or code with marks, when this returns. */

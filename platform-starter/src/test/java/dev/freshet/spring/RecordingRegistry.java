@@ -114,7 +114,8 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
                 new PoolStats.Resets(10, 11, 12, 13, 14, 24, 15, 22, mismatches),
                 16,
                 17,
-                new PoolStats.Images(18, 19, 20, 21));
+                new PoolStats.Images(18, 19, 20, 21),
+                new PoolStats.Budgets(51, 52, 53, 54, 55, 56));
     }
 
     @Override
@@ -129,7 +130,7 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
 
     @Override
     public ModuleRejections moduleRejections() {
-        return new ModuleRejections(31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41);
+        return new ModuleRejections(31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42);
     }
 
     @Override

@@ -38,6 +38,7 @@ import run.endive.runtime.OpcodeImpl;
  *   <li>A comparison and the branch on its result are one branch: {@link Comparisons}.
  *   <li>A small loop does several rounds before it goes back: {@link LoopUnrolling}.
  *   <li>The host calls exported functions of a few numbers without arrays: {@link NumberEntry}.
+ *   <li>What a guest allocates of the heap is counted first: {@link HeapSites}.
  *   <li>A guest's functions are compiled apart from the host's call path: {@link InliningFence}.
  * </ul>
  *
@@ -47,7 +48,7 @@ import run.endive.runtime.OpcodeImpl;
 public final class ClassRewriter {
 
     /** Raise it with each change of what comes out for the same classes; see {@link #identity()}. */
-    private static final int VERSION = 7;
+    private static final int VERSION = 8;
 
     private static final String GENERATED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
     private static final String SHADED = GENERATED + "Shaded";
@@ -138,6 +139,11 @@ public final class ClassRewriter {
                 + memory + (access == null ? "" : " by " + access.owner);
     }
 
+    /** Returns whether rewritten classes count what they allocate; if not, whoever may allocate must not be run. */
+    public boolean metersHeap() {
+        return known;
+    }
+
     /** Returns whether stores of rewritten classes mark their pages by calls that {@link #unmarked} can change. */
     public boolean canLeaveMarksOut() {
         return known && access != null;
@@ -208,17 +214,19 @@ public final class ClassRewriter {
                             @Nullable String signature,
                             String superName,
                             String[] interfaces) {
-                        super.visit(
-                                version,
-                                access,
-                                name,
-                                signature,
-                                superName,
-                                withEntry ? NumberEntry.withInterface(interfaces) : interfaces);
+                        super.visit(version, access, name, signature, superName, interfacesOf(interfaces));
+                    }
+
+                    private String[] interfacesOf(String[] generated) {
+                        String[] all = machine ? HeapSites.withInterface(generated) : generated;
+                        return withEntry ? NumberEntry.withInterface(all) : all;
                     }
 
                     @Override
                     public void visitEnd() {
+                        if (machine) {
+                            HeapSites.addTo(writer, GENERATED);
+                        }
                         if (withEntry) {
                             MethodNode method = entry.method();
                             InliningFence.raise(method);
@@ -244,6 +252,9 @@ public final class ClassRewriter {
                                     LargeSwitches.split(reader.getClassName(), GENERATED, SHADED, this)
                                             .forEach(part -> add(part, writer));
                                     rewriteCode(this);
+                                }
+                                if (shaded) {
+                                    HeapSites.meter(this);
                                 }
                                 if (machine && name.equals(CALL)) {
                                     InliningFence.raise(this);

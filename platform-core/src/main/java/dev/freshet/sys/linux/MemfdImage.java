@@ -42,6 +42,16 @@ final class MemfdImage implements SealedImage {
     }
 
     @Override
+    public boolean isShared() {
+        return references.isShared();
+    }
+
+    @Override
+    public void whenFreed(Runnable action) {
+        references.whenFreed(action);
+    }
+
+    @Override
     public void release() {
         if (references.release()) {
             try {
@@ -49,6 +59,7 @@ final class MemfdImage implements SealedImage {
             } finally {
                 calls.close(descriptor);
             }
+            references.freed();
         }
     }
 }

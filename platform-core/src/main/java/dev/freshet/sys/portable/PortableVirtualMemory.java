@@ -152,9 +152,20 @@ public final class PortableVirtualMemory implements VirtualMemory {
         }
 
         @Override
+        public boolean isShared() {
+            return references.isShared();
+        }
+
+        @Override
+        public void whenFreed(Runnable action) {
+            references.whenFreed(action);
+        }
+
+        @Override
         public void release() {
             if (references.release()) {
                 owner.unmap(contents);
+                references.freed();
             }
         }
     }

@@ -36,10 +36,14 @@ import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.Table;
 import run.endive.wasm.types.TableLimits;
+import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 import run.endive.wasm.types.Value;
 
 class IndirectCallsTest {
+
+    private static final HeapMeter UNMETERED =
+            new HeapMeter(HeapBudget.unlimited(), TypeSection.builder().build());
 
     private static final String SHADED = Compiler.DEFAULT_CLASS_NAME.replace('.', '/') + "Shaded";
     private static final String MEMORY = Type.getInternalName(SlotMemory.class);
@@ -168,7 +172,7 @@ class IndirectCallsTest {
                 .withMachineFactory(machines)
                 .withMemoryFactory(limits -> memory)
                 .withTableFactory((declared, initial) -> {
-                    tables.add(new SlotTable(declared, initial, 100));
+                    tables.add(new SlotTable(declared, initial, 100, UNMETERED));
                     return tables.get(tables.size() - 1);
                 })
                 .build();
@@ -181,7 +185,8 @@ class IndirectCallsTest {
     @Test
     void memoryServesTheTableOfOneInstanceOnly() {
         SlotMemory memory = new SlotMemory(new MemoryLimits(1, 1), Memory.PAGE_SIZE);
-        SlotTable table = new SlotTable(new Table(ValType.FuncRef, new TableLimits(1)), Value.REF_NULL_VALUE, 1);
+        SlotTable table =
+                new SlotTable(new Table(ValType.FuncRef, new TableLimits(1)), Value.REF_NULL_VALUE, 1, UNMETERED);
         memory.serve(table);
         assertThatThrownBy(() -> memory.serve(table)).isInstanceOf(IllegalStateException.class);
     }

@@ -54,6 +54,7 @@ public final class FreshetAutoConfiguration {
                 .pool(properties.poolSettings())
                 .images(properties.imageSettings())
                 .limits(properties.platformLimits())
+                .budgets(properties.budgetSettings())
                 .quarantine(properties.quarantineSettings())
                 .compile(properties.compileSettings())
                 .hugeMethods(properties.jvm().compileHugeMethods())

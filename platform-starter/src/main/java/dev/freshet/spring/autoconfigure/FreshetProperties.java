@@ -1,5 +1,6 @@
 package dev.freshet.spring.autoconfigure;
 
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.CompileSettings;
 import dev.freshet.settings.HugeMethods;
 import dev.freshet.settings.ImageSettings;
@@ -10,6 +11,7 @@ import dev.freshet.settings.QuarantineSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param allocator Where instances get their memory from.
  * @param pool Slots of the pooling strategy.
  * @param images Initial states of modules.
+ * @param memory What all guests together may take of the process's memory.
  * @param limits Ceilings that no extension can raise.
  * @param quarantine When an extension is taken out of service.
  * @param compile When modules are compiled.
@@ -44,6 +47,7 @@ public record FreshetProperties(
         @DefaultValue Allocator allocator,
         @DefaultValue Pool pool,
         @DefaultValue Images images,
+        @DefaultValue Memory memory,
         @DefaultValue Limits limits,
         @DefaultValue Quarantine quarantine,
         @DefaultValue Compile compile,
@@ -66,6 +70,7 @@ public record FreshetProperties(
         poolSettings(allocator, pool);
         imageSettings(images);
         platformLimits(limits);
+        budgetSettings(memory, limits);
         quarantineSettings(quarantine);
         compileSettings(compile);
     }
@@ -83,6 +88,11 @@ public record FreshetProperties(
     /** Returns {@code freshet.limits} as the core takes them. */
     public PlatformLimits platformLimits() {
         return platformLimits(limits);
+    }
+
+    /** Returns {@code freshet.memory} and the budgets of {@code freshet.limits} as the core takes them. */
+    public BudgetSettings budgetSettings() {
+        return budgetSettings(memory, limits);
     }
 
     /** Returns {@code freshet.quarantine} as the core takes it. */
@@ -130,6 +140,19 @@ public record FreshetProperties(
                 limits.error);
     }
 
+    private static BudgetSettings budgetSettings(Memory memory, Limits limits) {
+        BudgetSettings defaults = BudgetSettings.defaults();
+        return new BudgetSettings(
+                bytes(memory.budget, defaults.memoryBytes()),
+                bytes(memory.guestHeap, defaults.guestHeapBytes()),
+                bytes(limits.heap, defaults.callHeapBytes()),
+                bytes(limits.uploadMemory, defaults.uploadBytes()));
+    }
+
+    private static long bytes(@Nullable DataSize size, long otherwise) {
+        return size == null ? otherwise : size.toBytes();
+    }
+
     private static QuarantineSettings quarantineSettings(Quarantine quarantine) {
         return new QuarantineSettings(quarantine.failures, quarantine.window, quarantine.period, quarantine.maxPeriod);
     }
@@ -162,7 +185,8 @@ public record FreshetProperties(
      * @param slots Number of slots, so the number of calls that run without mapping memory.
      * @param maxMemory Address space of one slot, so the most memory that an instance can have; a multiple of 64KB.
      * @param whenExhausted What a call does when every slot is leased.
-     * @param waitTime How long a call waits for a slot before it is rejected, with when-exhausted=wait.
+     * @param waitTime How long a call waits for a slot before it is rejected, with when-exhausted=wait, and for memory of
+     *     freshet.memory.budget, unless with when-exhausted=reject.
      * @param reset How a slot is made fresh when its lease ends.
      * @param keepResident Bytes of written pages that a slot may keep in physical memory between calls, with reset=auto.
      * @param idleTrim Idle time after which a slot gives its physical memory back; zero means never.
@@ -189,6 +213,17 @@ public record FreshetProperties(
             @DefaultValue("auto") Initialization initialization) {}
 
     /**
+     * What all guests together may take of the process's memory.
+     *
+     * @param budget Most memory outside of the Java heap, for slots, memory mapped on demand and images; unless set, half of what the
+     *     container or machine has beyond the largest heap, at least 64MB.
+     * @param guestHeap Most of the Java heap, for objects, exceptions and grown tables of all calls; unless set, a quarter of the largest
+     *     heap.
+     */
+    public record Memory(
+            @Nullable DataSize budget, @Nullable DataSize guestHeap) {}
+
+    /**
      * Ceilings that no extension can raise.
      *
      * @param moduleSize Largest module accepted.
@@ -206,6 +241,10 @@ public record FreshetProperties(
      * @param output Largest output of one call.
      * @param log Most bytes of standard error that are kept of one call, and most characters that it logs, in at most one line for each 64 of them (16 at least).
      * @param error Most characters of a guest's text in the message of an exception.
+     * @param heap Most of the Java heap that one call or session may allocate, garbage included; unless set, an eighth of
+     *     freshet.memory.guest-heap's default, at most 32MB.
+     * @param uploadMemory Most of the Java heap that uploads under way may take together, by an estimate; unless set, half of the largest
+     *     heap, at most 1GB.
      */
     public record Limits(
             @DefaultValue("16MB") DataSize moduleSize,
@@ -221,7 +260,9 @@ public record FreshetProperties(
             @DefaultValue("4MB") DataSize input,
             @DefaultValue("4MB") DataSize output,
             @DefaultValue("64KB") DataSize log,
-            @DefaultValue("1024") int error) {}
+            @DefaultValue("1024") int error,
+            @Nullable DataSize heap,
+            @Nullable DataSize uploadMemory) {}
 
     /**
      * When an extension is taken out of service. Traps and missed deadlines count.

@@ -82,11 +82,13 @@ public final class FreshetCallMetrics implements MeterBinder {
             bound.add(rejected(extension, "exhausted", CallStats.Rejections::exhausted));
             bound.add(rejected(extension, "quarantined", CallStats.Rejections::quarantined));
             bound.add(rejected(extension, "disabled", CallStats.Rejections::disabled));
+            bound.add(rejected(extension, "memory", CallStats.Rejections::memory));
             bound.add(limited(extension, "output", CallStats.Limited::output));
             bound.add(limited(extension, "log", CallStats.Limited::log));
             bound.add(limited(extension, "error", CallStats.Limited::error));
             bound.add(limited(extension, "memory", CallStats.Limited::memory));
             bound.add(limited(extension, "table-entries", CallStats.Limited::tableEntries));
+            bound.add(limited(extension, "heap", CallStats.Limited::heap));
             bound.add(Gauge.builder("freshet.calls.running", extensions, of(extension, CallStats::running))
                     .description("Calls and sessions that run now")
                     .tag("extension", extension)

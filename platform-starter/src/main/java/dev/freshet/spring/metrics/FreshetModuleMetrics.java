@@ -28,6 +28,7 @@ public final class FreshetModuleMetrics implements MeterBinder {
         rejected(registry, "compile-queue", ModuleRejections::compileQueue);
         rejected(registry, "call-time", ModuleRejections::callTime);
         rejected(registry, "grants", ModuleRejections::grants);
+        rejected(registry, "upload-memory", ModuleRejections::uploadMemory);
         rejected(registry, "invalid", ModuleRejections::invalid);
     }
 

@@ -28,6 +28,7 @@ public final class FreshetPoolMetrics implements MeterBinder {
         bindLeases(registry);
         bindResets(registry);
         bindImages(registry);
+        bindBudgets(registry);
         bindCompilations(registry);
     }
 
@@ -147,6 +148,46 @@ public final class FreshetPoolMetrics implements MeterBinder {
                 "resets",
                 "Checked resets that had left something behind; each poisoned its slot",
                 stats -> stats.resets().mismatches());
+    }
+
+    private void bindBudgets(MeterRegistry registry) {
+        bytes(
+                registry,
+                "memory.used",
+                "Memory that slots and images may hold without asking again",
+                stats -> stats.budgets().memoryUsed());
+        bytes(
+                registry,
+                "memory.budget",
+                "Memory that slots and images may hold together",
+                stats -> stats.budgets().memory());
+        bytes(
+                registry,
+                "memory.guest-heap.used",
+                "Java heap that running calls and sessions have taken",
+                stats -> stats.budgets().guestHeapUsed());
+        bytes(
+                registry,
+                "memory.guest-heap.budget",
+                "Java heap that all calls and sessions may take together",
+                stats -> stats.budgets().guestHeap());
+        bytes(
+                registry,
+                "uploads.memory.used",
+                "Java heap that uploads under way take, by an estimate",
+                stats -> stats.budgets().uploadsUsed());
+        bytes(
+                registry,
+                "uploads.memory.budget",
+                "Java heap that uploads may take together",
+                stats -> stats.budgets().uploads());
+    }
+
+    private void bytes(MeterRegistry registry, String name, String description, ToDoubleFunction<PoolStats> value) {
+        Gauge.builder("freshet." + name, extensions, of(value))
+                .description(description)
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
     }
 
     private void bindImages(MeterRegistry registry) {

@@ -3,6 +3,7 @@ package dev.freshet.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.settings.BudgetSettings;
 import dev.freshet.settings.CompileSettings;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.ImageSettings;
@@ -111,6 +112,18 @@ class FreshetPropertiesTest {
     }
 
     @Test
+    void everyBudgetReachesItsSettingAndIsTheMachinesUnlessSet() {
+        FreshetProperties properties = bind(Map.of(
+                "freshet.memory.budget", "70MB",
+                "freshet.memory.guest-heap", "8MB",
+                "freshet.limits.heap", "3MB",
+                "freshet.limits.upload-memory", "9MB"));
+
+        assertThat(properties.budgetSettings()).isEqualTo(new BudgetSettings(70 << 20, 8 << 20, 3 << 20, 9 << 20));
+        assertThat(bind(Map.of()).budgetSettings()).isEqualTo(BudgetSettings.defaults());
+    }
+
+    @Test
     void everyCompilePropertyReachesItsSetting() {
         FreshetProperties properties =
                 bind(Map.of("freshet.compile.tiered", "true", "freshet.compile.tiered-from", "7KB"));
@@ -193,6 +206,10 @@ class FreshetPropertiesTest {
         "freshet.limits.concurrent-calls, 0",
         "freshet.limits.leases, 0",
         "freshet.limits.error, 2",
+        "freshet.limits.heap, -1B",
+        "freshet.limits.upload-memory, 1KB",
+        "freshet.memory.budget, 1KB",
+        "freshet.memory.guest-heap, -1B",
         "freshet.quarantine.failures, -1",
         "freshet.quarantine.window, 0s",
         "freshet.quarantine.period, 0s",

@@ -61,6 +61,8 @@ class FreshetCallMetricsTest {
                         Map.entry("freshet.calls.rejected trap exhausted", 0.0),
                         Map.entry("freshet.calls.rejected trap quarantined", 1.0),
                         Map.entry("freshet.calls.rejected trap disabled", 0.0),
+                        Map.entry("freshet.calls.rejected trap memory", 0.0),
+                        Map.entry("freshet.calls.limited trap heap", 0.0),
                         Map.entry("freshet.calls.limited trap memory", 0.0),
                         Map.entry("freshet.calls.limited trap table-entries", 0.0),
                         Map.entry("freshet.quarantines trap", 1.0),

@@ -31,7 +31,8 @@ class FreshetModuleMetricsTest {
                         Map.entry("compile-queue", 38.0),
                         Map.entry("call-time", 39.0),
                         Map.entry("grants", 40.0),
-                        Map.entry("invalid", 41.0)));
+                        Map.entry("invalid", 41.0),
+                        Map.entry("upload-memory", 42.0)));
         assertThat(meters.getMeters())
                 .hasSize(values.size())
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());

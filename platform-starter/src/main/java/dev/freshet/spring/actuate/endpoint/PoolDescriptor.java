@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots by state
  * @param warm clean slots by extension
  * @param leases by how the slot was found
+ * @param budgets what guests and uploads use of the memory that they may use together, in bytes
  * @param dirtyPages resets by how many pages of 4 KiB the lease had written
  * @param compilations what compiling modules took
  * @param map slot by slot; empty for the on-demand strategy
@@ -32,6 +33,7 @@ public record PoolDescriptor(
         long rejected,
         long waits,
         PoolStats.Images images,
+        PoolStats.Budgets budgets,
         List<Bucket> dirtyPages,
         Compilations compilations,
         List<PoolMap.Slot> map) {
@@ -73,6 +75,7 @@ public record PoolDescriptor(
                 stats.rejected(),
                 stats.waits(),
                 stats.images(),
+                stats.budgets(),
                 map.dirtyPages().stream().map(Bucket::of).toList(),
                 new Compilations(
                         compiled.compiled(),
