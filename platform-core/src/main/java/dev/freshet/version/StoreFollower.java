@@ -1,18 +1,14 @@
 package dev.freshet.version;
 
 import dev.freshet.admin.ExtensionEvent.Type;
+import dev.freshet.limits.WatcherThread;
+import dev.freshet.limits.Watchers;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.spi.ModuleStore.StoredExtension;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Does what others have changed in a shared store: looks at the store's revision regularly, and soon after a hint. A store of this process alone
@@ -20,51 +16,44 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreFollower implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StoreFollower.class);
+    /** Longest that one look may take before the follower is said to stand still: it may compile and capture what others have uploaded. */
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(5);
 
     private final DeploymentTable table;
     private final VersionLoader loader;
     private final ModuleStore store;
     private final EventLog log;
-    private final @Nullable ScheduledExecutorService executor;
-    /** The store's when it was last followed to its end; the executor's alone. */
+    private final @Nullable WatcherThread thread;
+    /** The store's when it was last followed to its end; the thread's alone. */
     private long followedRevision = -1;
 
-    public StoreFollower(DeploymentTable table, VersionLoader loader, ModuleStore store, EventLog log, Duration poll) {
+    public StoreFollower(
+            DeploymentTable table,
+            VersionLoader loader,
+            ModuleStore store,
+            EventLog log,
+            Duration poll,
+            Watchers watchers) {
         this.table = table;
         this.loader = loader;
         this.store = store;
         this.log = log;
         if (!store.isShared()) {
-            executor = null;
+            thread = null;
             return;
         }
-        ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "freshet-store");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor = looks;
-        looks.scheduleWithFixedDelay(this::look, poll.toNanos(), poll.toNanos(), TimeUnit.NANOSECONDS);
-        store.onHint(() -> {
-            try {
-                looks.execute(this::look);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("A hint came after the registry was closed", e);
-            }
-        });
+        WatcherThread looks =
+                new WatcherThread("freshet-store", watchers, poll, poll.plus(LONGEST_LOOK), this::look).start();
+        thread = looks;
+        store.onHint(looks::nudge);
     }
 
+    /** What it throws is said, and the store looked at again. */
     private void look() {
-        try {
-            long revision = store.revision();
-            if (revision != followedRevision) {
-                followAll();
-                followedRevision = revision;
-            }
-        } catch (RuntimeException e) {
-            // The executor would drop the task for good.
-            LOG.error("The store cannot be followed and will be looked at again", e);
+        long revision = store.revision();
+        if (revision != followedRevision) {
+            followAll();
+            followedRevision = revision;
         }
     }
 
@@ -102,8 +91,8 @@ public final class StoreFollower implements AutoCloseable {
 
     @Override
     public void close() {
-        if (executor != null) {
-            executor.shutdownNow();
+        if (thread != null) {
+            thread.close();
         }
     }
 }

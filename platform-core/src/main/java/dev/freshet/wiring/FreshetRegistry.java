@@ -10,6 +10,7 @@ import dev.freshet.admin.ExtensionVersions;
 import dev.freshet.admin.ModuleRejections;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
+import dev.freshet.admin.WatcherReport;
 import dev.freshet.call.CallLengths;
 import dev.freshet.call.CallOutcomes;
 import dev.freshet.call.Calls;
@@ -19,6 +20,7 @@ import dev.freshet.host.HostCatalog;
 import dev.freshet.image.ImageCache;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.limits.Watchers;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.settings.ExtensionOptions;
@@ -63,6 +65,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final boolean ownsAllocator;
     private final PlatformLimits limits;
     private final ModuleCompiler compiler;
+    private final Watchers watchers = new Watchers();
     private final CallWatchdog watchdog;
     private final ImageCache images;
     private final VersionFactory factory;
@@ -96,7 +99,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
         this.compiler = compiler;
-        this.watchdog = new CallWatchdog();
+        this.watchdog = new CallWatchdog(watchers);
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes());
         this.factory = new VersionFactory(
                 catalog,
@@ -117,9 +120,9 @@ final class FreshetRegistry implements WasmExtensionRegistry {
                 allocator, limits, watchdog, outcomes, new CallLengths(allocator.settings(), compiler), listener);
         this.versions =
                 new Deployments(table, factory, loader, new SmokeTest(factory, allocator, calls)::run, store, log);
-        this.trimmer = new IdleTrimmer(allocator);
+        this.trimmer = new IdleTrimmer(allocator, watchers);
         table.restore();
-        this.follower = new StoreFollower(table, loader, store, log, storePoll);
+        this.follower = new StoreFollower(table, loader, store, log, storePoll, watchers);
     }
 
     /** Templates are instantiated on the portable port, whatever port the platform uses. */
@@ -271,6 +274,11 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public ModuleRejections moduleRejections() {
         return versions.rejections();
+    }
+
+    @Override
+    public List<WatcherReport> watchers() {
+        return watchers.reports();
     }
 
     @Override

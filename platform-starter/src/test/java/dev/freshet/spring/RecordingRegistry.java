@@ -11,6 +11,7 @@ import dev.freshet.admin.ExtensionVersions;
 import dev.freshet.admin.ModuleRejections;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
+import dev.freshet.admin.WatcherReport;
 import dev.freshet.settings.ExtensionOptions;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
 
     private final List<String> events;
     private final long mismatches;
+    private List<WatcherReport> watchers = List.of();
 
     public RecordingRegistry(List<String> events) {
         this(events, 23);
@@ -128,6 +130,16 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
     @Override
     public CompileStats compileStats() {
         return new CompileStats(24, 25, 26, Duration.ofSeconds(27), 28, 29, 30);
+    }
+
+    @Override
+    public List<WatcherReport> watchers() {
+        return watchers;
+    }
+
+    public RecordingRegistry withWatchers(List<WatcherReport> reports) {
+        watchers = reports;
+        return this;
     }
 
     @Override
