@@ -122,7 +122,7 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
         // other way round.
         boolean rebuiltAfterTrap = module.inventory().rebuiltAfterTrap();
         CodeForm form = module.form();
-        Linkage linkage = Linkage.link(form, memory, host, tableEntries);
+        Linkage linkage = Linkage.link(module, form, memory, host, tableEntries);
         return new GuestInstance(context, state, linkage, form, rebuiltAfterTrap, host, timer);
     }
 

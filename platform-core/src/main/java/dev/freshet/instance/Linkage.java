@@ -6,6 +6,7 @@ import dev.freshet.module.CompiledModule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ExecutionListener;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.ImportGlobal;
 import run.endive.runtime.ImportMemory;
@@ -37,7 +38,8 @@ public record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotT
      * @param memory made by {@link #newMemory} and attached, so that active data segments find their bytes
      * @param tableEntries what tables may grow to
      */
-    static Linkage link(CodeForm form, @Nullable SlotMemory memory, HostFunctions host, int tableEntries) {
+    static Linkage link(
+            CompiledModule module, CodeForm form, @Nullable SlotMemory memory, HostFunctions host, int tableEntries) {
         WasmModule wasm = form.wasm();
         List<SlotTable> tables = new ArrayList<>();
         ImportValues.Builder imports = ImportValues.builder().addFunction(host.imports(wasm));
@@ -54,7 +56,7 @@ public record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotT
                 imports.addGlobal(new ImportGlobal(wanted.module(), wanted.name(), newGlobal(global)));
             }
         }
-        Instance instance = Instance.builder(wasm)
+        Instance.Builder builder = Instance.builder(wasm)
                 .withImportValues(imports.build())
                 .withMachineFactory(form.machines())
                 .withMemoryFactory(limits -> memory)
@@ -63,8 +65,13 @@ public record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotT
                     tables.add(slotTable);
                     return slotTable;
                 })
-                .withStart(false)
-                .build();
+                .withStart(false);
+        ExecutionListener looks = InterpreterLooks.of(module.inventory());
+        if (looks != null) {
+            builder.withUnsafeExecutionListener(looks);
+        }
+        Instance instance = builder.build();
+        tables.forEach(SlotTable::lookAtInterrupts);
         if (memory != null && !tables.isEmpty()) {
             memory.serve(tables.get(0));
         }

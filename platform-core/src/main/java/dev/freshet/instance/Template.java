@@ -119,7 +119,7 @@ public final class Template {
             if (slotMemory != null) {
                 slotMemory.attach(slot);
             }
-            Linkage linkage = Linkage.link(module.form(), slotMemory, host, limits.tableEntries());
+            Linkage linkage = Linkage.link(module, module.form(), slotMemory, host, limits.tableEntries());
             host.serve(new GuestView(context, linkage.instance().getMachine(), slotMemory, host));
             writeActiveSegments(linkage);
             if (initialize) {

@@ -134,7 +134,7 @@ class CallTimerTest {
         switching[0] = new CallTimer(null, thread -> {
             if (switches.getAndSet(false)) {
                 switching[0].stop();
-                switching[0].start(FOREVER, FOREVER - 1);
+                switching[0].start(FOREVER, 100);
                 return 1_000;
             }
             return 0;
