@@ -20,6 +20,7 @@ import dev.freshet.settings.PlatformLimits;
 import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.slot.Slot;
 import dev.freshet.spi.CallListener;
+import dev.freshet.sys.Carriers;
 import dev.freshet.version.CallControl;
 import dev.freshet.version.LoadedVersion;
 import org.jspecify.annotations.Nullable;
@@ -351,6 +352,8 @@ public final class Calls {
 
     private void startTimer(LoadedVersion extension, Slot slot, GuestInstance guest) {
         slot.usedAt(watchdog.coarseNanoTime());
+        // Last: nothing is waited for while a turn is held.
+        Carriers.enter();
         lengths.started(guest);
         guest.timer().start(extension.control().limits().callNanos());
     }
@@ -358,6 +361,7 @@ public final class Calls {
     /** The guest has returned. If the watchdog got there first, the call was late all the same. */
     private void stopTimer(LoadedVersion extension, String function, GuestInstance guest) {
         boolean late = guest.timer().stop();
+        Carriers.leave();
         lengths.ended(guest, extension.module());
         if (late) {
             throw GuestFailures.translate(
@@ -372,6 +376,7 @@ public final class Calls {
     private FreshetException failed(LoadedVersion extension, String function, GuestInstance guest, Throwable failure) {
         guest.trapped(failure);
         boolean late = guest.timer().stop();
+        Carriers.leave();
         lengths.ended(guest, extension.module());
         countLimits(extension, guest);
         FreshetException translated = GuestFailures.translate(

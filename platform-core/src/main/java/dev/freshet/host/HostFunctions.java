@@ -1,6 +1,7 @@
 package dev.freshet.host;
 
 import dev.freshet.spi.GuestCall;
+import dev.freshet.sys.Carriers;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.Instance;
@@ -31,6 +32,9 @@ public final class HostFunctions {
     /** What functions other than WASI's see of the guest; set before the guest first runs. */
     private @Nullable GuestCall guest;
 
+    /** Whether a host function runs now, and this thread holds no turn of {@link Carriers}. */
+    private boolean inHost;
+
     public HostFunctions(GrantedImports granted, Observing observing) {
         this.granted = granted;
         this.observing = observing;
@@ -50,7 +54,31 @@ public final class HostFunctions {
         if (observing == Observing.STOPS && !link.isConstant(arguments)) {
             throw new ObservingImportException(link.id());
         }
-        return link.call(this, instance, arguments);
+        boolean within = inHost;
+        inHost = true;
+        Carriers.stepOut();
+        try {
+            return link.call(this, instance, arguments);
+        } finally {
+            Carriers.stepIn();
+            inHost = within;
+        }
+    }
+
+    /** Whether a host function runs now that the guest has called: if it calls the guest in turn, that is to {@link Carriers#stepIn}. */
+    public boolean isInHost() {
+        return inHost;
+    }
+
+    /** The host function calls the guest, which calls host functions again; returns to by {@link #backInHost}. */
+    public void intoGuest() {
+        Carriers.stepIn();
+        inHost = false;
+    }
+
+    public void backInHost() {
+        inHost = true;
+        Carriers.stepOut();
     }
 
     WasiCall wasi() {
@@ -91,6 +119,10 @@ public final class HostFunctions {
 
     /** The call has ended; its state is dropped. */
     public void end() {
+        if (inHost) {
+            // A stack that overflowed at the end of a host function.
+            inHost = false;
+        }
         if (input != NO_INPUT) {
             input = NO_INPUT;
         }

@@ -47,7 +47,7 @@ final class Rules {
         ALLOWED.put("module.rewrite", new String[] {"sys"});
         ALLOWED.put("module", new String[] {"sys", "module.rewrite"});
         ALLOWED.put("slot", new String[] {"sys"});
-        ALLOWED.put("host", new String[] {});
+        ALLOWED.put("host", new String[] {"sys"});
         ALLOWED.put("host.extism", new String[] {});
         ALLOWED.put("instance", new String[] {"sys", "limits", "image", "module", "module.rewrite", "slot", "host"});
         ALLOWED.put(
