@@ -355,14 +355,19 @@ public final class Calls {
         // Last: nothing is waited for while a turn is held.
         Carriers.enter();
         lengths.started(guest);
-        guest.timer().start(extension.control().limits().callNanos());
+        CallLimits allowed = extension.control().limits();
+        guest.timer().start(allowed.callNanos(), allowed.cpuNanos());
     }
 
     /** The guest has returned. If the watchdog got there first, the call was late all the same. */
     private void stopTimer(LoadedVersion extension, String function, GuestInstance guest) {
         boolean late = guest.timer().stop();
         Carriers.leave();
-        lengths.ended(guest, extension.module());
+        lengths.ended(guest, extension);
+        if (late && guest.timer().isOverProcessorTime()) {
+            throw GuestFailures.greedy(
+                    extension.name(), function, null, extension.control().limits());
+        }
         if (late) {
             throw GuestFailures.translate(
                     extension.name(),
@@ -377,14 +382,18 @@ public final class Calls {
         guest.trapped(failure);
         boolean late = guest.timer().stop();
         Carriers.leave();
-        lengths.ended(guest, extension.module());
+        lengths.ended(guest, extension);
         countLimits(extension, guest);
-        FreshetException translated = GuestFailures.translate(
-                extension.name(),
-                function,
-                failure,
-                late ? millis(extension) : -1,
-                extension.control().limits().errorChars());
+        boolean greedy = late && guest.timer().isOverProcessorTime();
+        FreshetException translated = greedy
+                ? GuestFailures.greedy(
+                        extension.name(), function, failure, extension.control().limits())
+                : GuestFailures.translate(
+                        extension.name(),
+                        function,
+                        failure,
+                        late ? millis(extension) : -1,
+                        extension.control().limits().errorChars());
         if (translated instanceof GuestTrapException trap) {
             trap.initGuestStack(GuestStack.of(extension.module(), failure, Calls.class.getName()));
         }

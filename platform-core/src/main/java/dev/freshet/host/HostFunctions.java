@@ -35,6 +35,8 @@ public final class HostFunctions {
     /** Whether a host function runs now, and this thread holds no turn of {@link Carriers}. */
     private boolean inHost;
 
+    private long nanosInHost;
+
     public HostFunctions(GrantedImports granted, Observing observing) {
         this.granted = granted;
         this.observing = observing;
@@ -54,6 +56,12 @@ public final class HostFunctions {
         if (observing == Observing.STOPS && !link.isConstant(arguments)) {
             throw new ObservingImportException(link.id());
         }
+        return Carriers.isVirtual() ? outside(link, instance, arguments) : link.call(this, instance, arguments);
+    }
+
+    /** On a virtual thread: others may have the turn meanwhile. */
+    private long[] outside(Link link, Instance instance, long[] arguments) {
+        long from = System.nanoTime();
         boolean within = inHost;
         inHost = true;
         Carriers.stepOut();
@@ -62,10 +70,16 @@ public final class HostFunctions {
         } finally {
             Carriers.stepIn();
             inHost = within;
+            nanosInHost += System.nanoTime() - from;
         }
     }
 
-    /** Whether a host function runs now that the guest has called: if it calls the guest in turn, that is to {@link Carriers#stepIn}. */
+    /** How long host functions ran on virtual threads since the instance was built, waiting included; only differences mean something. */
+    public long nanosInHost() {
+        return nanosInHost;
+    }
+
+    /** Whether a host function runs now, on a virtual thread, that the guest has called: if it calls the guest in turn, that is to be {@link #intoGuest}. */
     public boolean isInHost() {
         return inHost;
     }

@@ -11,6 +11,8 @@ import dev.freshet.HostFunctionException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.host.HostFailure;
 import dev.freshet.host.OutputLimitException;
+import dev.freshet.limits.CallLimits;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
@@ -68,6 +70,21 @@ public final class GuestFailures {
                     call + "the JVM ran out of memory: " + describe(failure, maxChars), failure);
         }
         return new PlatformFaultException(call + "the host failed: " + describe(failure, maxChars), failure);
+    }
+
+    /**
+     * What becomes of a call that the watchdog has stopped for its processor time.
+     *
+     * @param limits of the extension
+     */
+    public static DeadlineExceededException greedy(
+            String extension, String function, @Nullable Throwable failure, CallLimits limits) {
+        return new DeadlineExceededException(
+                "extension '" + extension + "', function '" + GuestText.escape(function, 256)
+                        + "': stopped after its limit of " + limits.cpuNanos() / 1_000_000 + " ms of processor time ("
+                        + limits.cpuTimeProperty(extension) + ")",
+                "freshet.limits.cpu-time",
+                failure);
     }
 
     private static FreshetException hostFailure(String call, HostFailure failure, int maxChars) {

@@ -70,8 +70,7 @@ class FreshetHealthIndicatorTest {
                 new WatcherReport("freshet-store", false, Duration.ofSeconds(1), Duration.ofSeconds(3), 7, "failed");
         WatcherReport still =
                 new WatcherReport("freshet-watchdog", true, Duration.ofSeconds(4), Duration.ofSeconds(3), 0, null);
-        WasmExtensionRegistry registry =
-                new RecordingRegistry(new ArrayList<>(), 0).withWatchers(List.of(well, still));
+        WasmExtensionRegistry registry = new RecordingRegistry(new ArrayList<>(), 0).withWatchers(List.of(well, still));
 
         Health health = new FreshetHealthIndicator(registry).health();
 
