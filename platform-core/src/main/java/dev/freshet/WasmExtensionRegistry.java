@@ -8,6 +8,7 @@ import dev.freshet.admin.ModuleRejections;
 import dev.freshet.admin.ModuleReport;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
+import dev.freshet.admin.WatcherReport;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.spi.GuestModule;
 import java.time.Duration;
@@ -206,6 +207,12 @@ public interface WasmExtensionRegistry extends AutoCloseable {
 
     /** Returns how many uploads were not registered, by reason, as of now. */
     ModuleRejections moduleRejections();
+
+    /**
+     * Returns how the platform's own threads are that others depend on: the watchdog of deadlines above all. One that stands still is said
+     * once in the log, too.
+     */
+    List<WatcherReport> watchers();
 
     /** Refuses new calls, waits for those in flight (their deadlines still hold), then gives all memory back. A second call does nothing. */
     @Override

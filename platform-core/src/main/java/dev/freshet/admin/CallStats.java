@@ -1,5 +1,6 @@
 package dev.freshet.admin;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param deadlines calls stopped at their deadline
  * @param interrupted calls whose thread was interrupted by its owner
  * @param faults calls that failed by a fault of the platform, of the system or of a host function
+ * @param cpu processor time of the calls. Of calls longer than some 10 ms it is measured; of shorter ones one is measured in each
+ *     millisecond of them, and stands for the others. On virtual threads, whose time the JVM does not tell, short calls count as long as they take, and of longer ones
+ *     the time in which the thread was runnable
  * @param rejected calls that were declined before they began
  * @param limited calls that met a limit while they ran; each is counted above as well
  * @param running calls and sessions that run now
@@ -26,11 +30,40 @@ public record CallStats(
         long deadlines,
         long interrupted,
         long faults,
+        Duration cpu,
         Rejections rejected,
         Limited limited,
         int running,
         long quarantines,
         @Nullable Quarantine quarantine) {
+
+    /** With no processor time. */
+    public CallStats(
+            long ok,
+            long trapped,
+            long guestErrors,
+            long deadlines,
+            long interrupted,
+            long faults,
+            Rejections rejected,
+            Limited limited,
+            int running,
+            long quarantines,
+            @Nullable Quarantine quarantine) {
+        this(
+                ok,
+                trapped,
+                guestErrors,
+                deadlines,
+                interrupted,
+                faults,
+                Duration.ZERO,
+                rejected,
+                limited,
+                running,
+                quarantines,
+                quarantine);
+    }
 
     /**
      * Calls declined before they began, by reason.

@@ -8,11 +8,13 @@ import dev.freshet.GuestTrapException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.instance.GuestFailures;
 import dev.freshet.instance.GuestInstance;
+import dev.freshet.limits.CallLimits;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.module.GuestStack;
 import dev.freshet.slot.InstanceAllocator;
 import dev.freshet.slot.Slot;
 import dev.freshet.spi.CallListener;
+import dev.freshet.sys.Carriers;
 import dev.freshet.sys.HostStack;
 import dev.freshet.version.LoadedVersion;
 import dev.freshet.version.LoadedVersion.Function;
@@ -215,13 +217,18 @@ final class CallScope {
             long a,
             long b,
             long c) {
+        CallLimits limits = version.control().limits();
         long result = 0;
         Throwable failure = null;
+        boolean turn = false;
         try {
             slot.usedAt(watchdog.coarseNanoTime());
             lengths.started(guest);
+            // Last: nothing is waited for while a turn is held.
+            Carriers.enter();
+            turn = true;
             guest.begins();
-            guest.timer().start(version.control().limits().callNanos());
+            guest.timer().start(limits.callNanos(), limits.cpuNanos());
             guest.initializeIfNeeded();
             result = way.run(version, function, guest, count, a, b, c);
             guest.returned();
@@ -234,7 +241,14 @@ final class CallScope {
         } catch (Throwable cutOff) {
             late = guest.timer().stop();
         }
-        lengths.ended(guest, version.module());
+        if (turn) {
+            try {
+                Carriers.leave();
+            } catch (Throwable cutOff) {
+                Carriers.leave();
+            }
+        }
+        lengths.ended(guest, version);
         guest.countLimits(version.control().counters());
         if (failure != null || late) {
             throw translated(version, function, guest, failure, late);
@@ -252,12 +266,15 @@ final class CallScope {
         // overflow.
         HostStack.requireForSlowWork();
         Throwable failure = thrown != null ? thrown : new DeadlineExceededException("late", null);
-        FreshetException translated = GuestFailures.translate(
-                version.name(),
-                function.name(),
-                failure,
-                late ? version.control().limits().callNanos() / 1_000_000 : -1,
-                version.control().limits().errorChars());
+        CallLimits limits = version.control().limits();
+        FreshetException translated = late && guest.timer().isOverProcessorTime()
+                ? GuestFailures.greedy(version.name(), function.name(), thrown, limits)
+                : GuestFailures.translate(
+                        version.name(),
+                        function.name(),
+                        failure,
+                        late ? limits.callNanos() / 1_000_000 : -1,
+                        limits.errorChars());
         if (translated instanceof GuestTrapException trap) {
             trap.initGuestStack(GuestStack.of(version.module(), failure, CallScope.class.getName()));
         }

@@ -3,6 +3,7 @@ package dev.freshet.host;
 import dev.freshet.FreshetException;
 import dev.freshet.limits.InterruptHolds;
 import dev.freshet.spi.GuestCall;
+import dev.freshet.sys.Carriers;
 import dev.freshet.sys.HostStack;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
@@ -36,6 +37,11 @@ public final class HostFunctions {
     /** What functions other than WASI's see of the guest; set before the guest first runs. */
     private @Nullable GuestCall guest;
 
+    /** Whether a host function runs now, and this thread holds no turn of {@link Carriers}. */
+    private boolean inHost;
+
+    private long nanosInHost;
+
     /** @param holds of the watchdog that interrupts the instance's calls */
     public HostFunctions(GrantedImports granted, Observing observing, InterruptHolds holds) {
         this.granted = granted;
@@ -64,12 +70,48 @@ public final class HostFunctions {
             throw new ObservingImportException(link.id());
         }
         try {
-            return link.call(this, instance, arguments);
+            return Carriers.isVirtual() ? outside(link, instance, arguments) : link.call(this, instance, arguments);
         } catch (WasmEngineException | FreshetException | HostFailure | HostFault e) {
             throw e;
         } catch (RuntimeException e) {
             throw new HostFault(link.id(), e);
         }
+    }
+
+    /** On a virtual thread: others may have the turn meanwhile. */
+    private long[] outside(Link link, Instance instance, long[] arguments) {
+        long from = System.nanoTime();
+        boolean within = inHost;
+        inHost = true;
+        Carriers.stepOut();
+        try {
+            return link.call(this, instance, arguments);
+        } finally {
+            Carriers.stepIn();
+            inHost = within;
+            nanosInHost += System.nanoTime() - from;
+        }
+    }
+
+    /** How long host functions ran on virtual threads since the instance was built, waiting included; only differences mean something. */
+    public long nanosInHost() {
+        return nanosInHost;
+    }
+
+    /** Whether a host function runs now, on a virtual thread, that the guest has called: if it calls the guest in turn, that is to be {@link #intoGuest}. */
+    public boolean isInHost() {
+        return inHost;
+    }
+
+    /** The host function calls the guest, which calls host functions again; returns to by {@link #backInHost}. */
+    public void intoGuest() {
+        Carriers.stepIn();
+        inHost = false;
+    }
+
+    public void backInHost() {
+        inHost = true;
+        Carriers.stepOut();
     }
 
     WasiCall wasi() {
@@ -114,6 +156,10 @@ public final class HostFunctions {
 
     /** The call has ended; its state is dropped. */
     public void end() {
+        if (inHost) {
+            // A stack that overflowed at the end of a host function.
+            inHost = false;
+        }
         if (input != NO_INPUT) {
             input = NO_INPUT;
         }

@@ -12,7 +12,9 @@ import dev.freshet.PlatformFaultException;
 import dev.freshet.host.HostFailure;
 import dev.freshet.host.HostFault;
 import dev.freshet.host.OutputLimitException;
+import dev.freshet.limits.CallLimits;
 import dev.freshet.module.rewrite.HeapSpentException;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
@@ -89,6 +91,21 @@ public final class GuestFailures {
         String what = failure instanceof OutOfMemoryError ? "the JVM ran out of memory: " : "the host failed: ";
         return new PlatformFaultException(
                 "extension '" + extension + "': " + what + describe(failure, MAX_CHARS_OF_OURS), failure);
+    }
+
+    /**
+     * What becomes of a call that the watchdog has stopped for its processor time.
+     *
+     * @param limits of the extension
+     */
+    public static DeadlineExceededException greedy(
+            String extension, String function, @Nullable Throwable failure, CallLimits limits) {
+        return new DeadlineExceededException(
+                "extension '" + extension + "', function '" + GuestText.escape(function, 256)
+                        + "': stopped after its limit of " + limits.cpuNanos() / 1_000_000 + " ms of processor time ("
+                        + limits.cpuTimeProperty(extension) + ")",
+                "freshet.limits.cpu-time",
+                failure);
     }
 
     private static FreshetException hostFailure(String call, HostFailure failure, int maxChars) {

@@ -50,6 +50,8 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
     private final boolean unmarked;
     /** How many calls are still to begin before one is measured. */
     private int callsUntilMeasured;
+
+    private int callsMeasuredAsOne = 1;
     /** When the present call began, by the clock of {@link CallLengths}; 0 if it is not measured. */
     private long measuredFrom;
 
@@ -239,6 +241,12 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
     /** How many calls are not to be measured before the next that is. */
     public void measureAfter(int calls) {
         callsUntilMeasured = calls;
+        callsMeasuredAsOne = calls + 1;
+    }
+
+    /** How many calls the next one that is measured stands for, itself included. */
+    public int callsMeasuredAsOne() {
+        return callsMeasuredAsOne;
     }
 
     /** A call begins. */
@@ -307,6 +315,11 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
     @Nullable
     public SlotMemory memory() {
         return memory;
+    }
+
+    /** How long its host functions ran on virtual threads; only differences mean something. */
+    public long nanosInHost() {
+        return host.nanosInHost();
     }
 
     public CallTimer timer() {

@@ -136,6 +136,18 @@ public final class GuestView implements GuestCall, GuestMemory {
             throw new IllegalArgumentException("function '" + GuestText.escape(export.name(), 256) + "' takes " + wanted
                     + " arguments, not " + arguments.length);
         }
+        if (!host.isInHost()) {
+            return invokeHere(export, arguments);
+        }
+        host.intoGuest();
+        try {
+            return invokeHere(export, arguments);
+        } finally {
+            host.backInHost();
+        }
+    }
+
+    private long[] invokeHere(FunctionExport export, long[] arguments) {
         long[] results;
         try {
             results = machine.call(export.index(), arguments);

@@ -9,6 +9,7 @@ import dev.freshet.module.rewrite.MeteredMachine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ExecutionListener;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.ImportGlobal;
 import run.endive.runtime.ImportMemory;
@@ -64,12 +65,8 @@ public record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotT
                 imports.addGlobal(new ImportGlobal(wanted.module(), wanted.name(), newGlobal(global)));
             }
         }
-        Instance.Builder builder = Instance.builder(wasm);
-        if (module.inventory().freshness() == Freshness.REBUILT) {
-            // It has exceptions or objects; compiled code does not ask the listener.
-            builder.withUnsafeExecutionListener(heap);
-        }
-        Instance instance = builder.withImportValues(imports.build())
+        Instance.Builder builder = Instance.builder(wasm)
+                .withImportValues(imports.build())
                 .withMachineFactory(form.machines())
                 .withMemoryFactory(limits -> memory)
                 .withTableFactory((table, initial) -> {
@@ -77,15 +74,34 @@ public record Linkage(Instance instance, @Nullable SlotMemory memory, List<SlotT
                     tables.add(slotTable);
                     return slotTable;
                 })
-                .withStart(false)
-                .build();
+                .withStart(false);
+        ExecutionListener listener = listener(module, heap);
+        if (listener != null) {
+            builder.withUnsafeExecutionListener(listener);
+        }
+        Instance instance = builder.build();
         if (instance.getMachine() instanceof MeteredMachine machine) {
             machine.heapMeter(heap);
         }
+        tables.forEach(SlotTable::lookAtInterrupts);
         if (memory != null && !tables.isEmpty()) {
             memory.serve(tables.get(0));
         }
         return new Linkage(instance, memory, tables);
+    }
+
+    /** What is asked about each instruction of interpreted code: to count what it allocates, and to look at interrupts. */
+    private static @Nullable ExecutionListener listener(CompiledModule module, HeapMeter heap) {
+        ExecutionListener looks = InterpreterLooks.of(module.inventory());
+        // Only modules that are rebuilt have exceptions or objects; compiled code does not ask the listener.
+        ExecutionListener meter = module.inventory().freshness() == Freshness.REBUILT ? heap : null;
+        if (looks == null || meter == null) {
+            return looks == null ? meter : looks;
+        }
+        return (instruction, stack) -> {
+            looks.onExecution(instruction, stack);
+            meter.onExecution(instruction, stack);
+        };
     }
 
     /** Returns a memory for the module, not attached yet, or null if the module has none. */

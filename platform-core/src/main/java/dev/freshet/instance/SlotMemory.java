@@ -1,5 +1,6 @@
 package dev.freshet.instance;
 
+import dev.freshet.module.rewrite.InterruptionSite;
 import dev.freshet.slot.DirtyPages;
 import dev.freshet.slot.MemorySpentException;
 import dev.freshet.slot.Slot;
@@ -37,6 +38,15 @@ public final class SlotMemory extends PlainAtomics implements Memory {
     static final int MARK_SHIFT = DirtyPages.PAGE_SHIFT;
 
     static final byte DIRTY = 1;
+
+    /**
+     * Guests' operations on more bytes are done in pieces, with a look at the interrupt between them: 1 MiB takes some 0.1 ms, 0.5 ms where the
+     * pages are new.
+     */
+    private static final int PIECE_BYTES = 1 << 20;
+
+    /** Operations on fewer bytes do not look: a function of 1 MiB that is nothing but these takes some milliseconds. */
+    private static final int LOOK_BYTES = 1 << 10;
 
     private final MemoryLimits limits;
     /** What the module declares, accessible in every lease. */
@@ -169,6 +179,8 @@ public final class SlotMemory extends PlainAtomics implements Memory {
 
     @Override
     public int grow(int deltaPages) {
+        // A system call, perhaps, as often as a straight line of code has them.
+        InterruptionSite.look();
         long wanted = memoryBytes + Integer.toUnsignedLong(deltaPages) * PAGE_SIZE;
         if (wanted > maximumBytes || !attached) {
             growthRefused |= attached && wanted <= (long) limits.maximumPages() * PAGE_SIZE;
@@ -373,7 +385,16 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         }
         if (to > from) {
             slot.dirtyPages().markRange(from, to - from);
-            RawMemory.fill(base + from, to - from, value);
+            long at = from;
+            while (to - at >= LOOK_BYTES) {
+                InterruptionSite.look();
+                long piece = Math.min(PIECE_BYTES, to - at);
+                RawMemory.fill(base + at, piece, value);
+                at += piece;
+            }
+            if (to > at) {
+                RawMemory.fill(base + at, to - at, value);
+            }
         }
     }
 
@@ -382,7 +403,25 @@ public final class SlotMemory extends PlainAtomics implements Memory {
         long source = range(src, size);
         long target = range(dest, size);
         markRange(dest, size);
-        RawMemory.copy(source, target, size & 0xFFFF_FFFFL);
+        long bytes = size & 0xFFFF_FFFFL;
+        if (bytes < LOOK_BYTES) {
+            RawMemory.copy(source, target, bytes);
+        } else {
+            copyInPieces(source, target, bytes);
+        }
+    }
+
+    /** In the order in which no piece overwrites what a later one reads. */
+    private static void copyInPieces(long source, long target, long bytes) {
+        boolean upwards = target <= source;
+        long done = 0;
+        while (done < bytes) {
+            InterruptionSite.look();
+            long piece = Math.min(PIECE_BYTES, bytes - done);
+            long at = upwards ? done : bytes - done - piece;
+            RawMemory.copy(source + at, target + at, piece);
+            done += piece;
+        }
     }
 
     @Override
@@ -393,7 +432,20 @@ public final class SlotMemory extends PlainAtomics implements Memory {
             throw new WasmRuntimeException(OutOfBounds.MESSAGE + Integer.toUnsignedLong(size) + " bytes at "
                     + Integer.toUnsignedLong(offset) + " of a data segment of " + data.length + " bytes");
         }
-        write(dest, data, offset, size);
+        if (size < LOOK_BYTES) {
+            write(dest, data, offset, size);
+        } else {
+            writeInPieces(dest, data, offset, size);
+        }
+    }
+
+    private void writeInPieces(int dest, byte[] data, int offset, int size) {
+        // All of it or nothing, as far as bounds go.
+        range(dest, size);
+        for (int done = 0; done < size; done += PIECE_BYTES) {
+            InterruptionSite.look();
+            write(dest + done, data, offset + done, Math.min(PIECE_BYTES, size - done));
+        }
     }
 
     private void markRange(int guestAddress, int length) {

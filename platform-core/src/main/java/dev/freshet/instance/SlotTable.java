@@ -1,6 +1,7 @@
 package dev.freshet.instance;
 
 import dev.freshet.module.rewrite.HeapMeter;
+import dev.freshet.module.rewrite.InterruptionSite;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
@@ -31,6 +32,11 @@ public final class SlotTable extends TableInstance {
 
     /** And a reference to an object, which counts as in {@link HeapMeter}. */
     private static final long OBJECT_ENTRY_BYTES = ENTRY_BYTES + 32;
+    /**
+     * Entries written, by whatever instructions, between two looks at the interrupt: some 10 µs. The engine writes entry by entry, so that it
+     * cannot be seen where an instruction begins.
+     */
+    private static final int ENTRIES_BETWEEN_LOOKS = 1_024;
 
     private final ValType elementType;
     private final long declaredEntries;
@@ -53,6 +59,10 @@ public final class SlotTable extends TableInstance {
     private int touchedTo;
 
     private boolean growthRefused;
+    /** Entries written since the last look. */
+    private int written;
+    /** Whether the instance is built: until then the host writes, which ends soon and is not to be stopped half-way. */
+    private boolean looks;
 
     private int @Nullable [] initialRefs;
     private @Nullable Instance owner;
@@ -78,6 +88,11 @@ public final class SlotTable extends TableInstance {
         Arrays.fill(refs, initialReference);
         this.instances = new Instance[entries];
         this.objects = elementType.isObjectRef() ? new Object[entries] : null;
+    }
+
+    /** The instance is built: from now on it is the guest that writes, and is stopped when its time is over. */
+    void lookAtInterrupts() {
+        looks = true;
     }
 
     /** Takes the present entries as those that {@link #restore} puts back, all owned by the instance. */
@@ -197,10 +212,15 @@ public final class SlotTable extends TableInstance {
             growthRefused |= wanted <= declaredEntries;
             return -1;
         }
+        if (size == 0) {
+            return before;
+        }
         if (!heap.tryCharge((wanted - before) * (objects == null ? ENTRY_BYTES : OBJECT_ENTRY_BYTES))) {
             growthRefused = true;
             return -1;
         }
+        // Copies all entries, as often as a straight line of code asks for one more.
+        InterruptionSite.look();
         // All or nothing: the heap may have room for the first array and none for the second.
         int[] moreRefs = Arrays.copyOf(refs, (int) wanted);
         Instance[] moreInstances = Arrays.copyOf(instances, (int) wanted);
@@ -252,6 +272,7 @@ public final class SlotTable extends TableInstance {
     @Override
     public void setRef(int index, int value, @Nullable Instance instance) {
         checkWrite(index);
+        lookAtTimes();
         expect(instance);
         touch(index);
         refs[index] = value;
@@ -261,6 +282,7 @@ public final class SlotTable extends TableInstance {
     @Override
     public void setObjRef(int index, @Nullable Object ref, @Nullable Instance instance) {
         checkWrite(index);
+        lookAtTimes();
         expect(instance);
         touch(index);
         if (objects != null) {
@@ -268,6 +290,13 @@ public final class SlotTable extends TableInstance {
         }
         refs[index] = ref == null ? Value.REF_NULL_VALUE : 0;
         instances[index] = instance;
+    }
+
+    private void lookAtTimes() {
+        if (++written >= ENTRIES_BETWEEN_LOOKS && looks) {
+            written = 0;
+            InterruptionSite.look();
+        }
     }
 
     private void checkWrite(int index) {

@@ -21,6 +21,7 @@ import dev.freshet.settings.PlatformLimits;
 import dev.freshet.slot.OnDemandAllocator;
 import dev.freshet.slot.Slot;
 import dev.freshet.slot.Tenant;
+import dev.freshet.sys.Carriers;
 import java.util.ArrayList;
 import java.util.List;
 import run.endive.runtime.ConstantEvaluators;
@@ -153,13 +154,19 @@ public final class Template {
 
     private void initialize(Instance instance) {
         Throwable failure = null;
-        timer.start(limits.callTime().toNanos());
+        boolean late;
+        Carriers.enter();
         try {
-            runInitialization(context, instance);
-        } catch (Throwable e) {
-            failure = e;
+            timer.start(limits.callTime().toNanos());
+            try {
+                runInitialization(context, instance);
+            } catch (Throwable e) {
+                failure = e;
+            }
+            late = timer.stop();
+        } finally {
+            Carriers.leave();
         }
-        boolean late = timer.stop();
         if (late) {
             long millis = limits.callTime().toMillis();
             throw new ModuleLimitException(

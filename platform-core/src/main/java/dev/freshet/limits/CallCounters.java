@@ -8,6 +8,7 @@ import dev.freshet.LimitExceededException;
 import dev.freshet.PoolExhaustedException;
 import dev.freshet.admin.CallStats;
 import dev.freshet.spi.CallListener;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ public final class CallCounters {
     private final LongAdder deadlines = new LongAdder();
     private final LongAdder interrupted = new LongAdder();
     private final LongAdder faults = new LongAdder();
+
+    private final LongAdder cpuNanos = new LongAdder();
 
     private final LongAdder outputOver = new LongAdder();
     private final LongAdder heapSpent = new LongAdder();
@@ -39,6 +42,11 @@ public final class CallCounters {
 
     public void ok() {
         ok.increment();
+    }
+
+    /** Calls have used so much processor time. */
+    public void used(long nanos) {
+        cpuNanos.add(nanos);
     }
 
     /** A command ended with an exit code other than 0. */
@@ -126,6 +134,7 @@ public final class CallCounters {
         exhausted.add(other.exhausted.sum());
         quarantined.add(other.quarantined.sum());
         disabled.add(other.disabled.sum());
+        cpuNanos.add(other.cpuNanos.sum());
         outputOver.add(other.outputOver.sum());
         heapSpent.add(other.heapSpent.sum());
         logCut.add(other.logCut.sum());
@@ -147,6 +156,7 @@ public final class CallCounters {
                 deadlines.sum(),
                 interrupted.sum(),
                 faults.sum(),
+                Duration.ofNanos(cpuNanos.sum()),
                 new CallStats.Rejections(
                         mismatch.sum(),
                         input.sum(),

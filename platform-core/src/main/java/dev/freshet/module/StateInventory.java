@@ -145,6 +145,11 @@ public final class StateInventory {
         return usesTailCalls() || opcodes.contains(OpCode.CALL_REF);
     }
 
+    /** Returns whether any of these instructions occurs. */
+    public boolean hasAny(Set<OpCode> of) {
+        return hasAny(opcodes, of);
+    }
+
     private static boolean hasAny(Set<OpCode> opcodes, Set<OpCode> of) {
         return of.stream().anyMatch(opcodes::contains);
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments WASI arguments, the program's name first; all that {@code args_get} shows
  * @param environment WASI environment variables; all that {@code environ_get} shows
  * @param callTime longest time one call may take
+ * @param cpuTime most processor time one call may take
  * @param maxMemoryBytes most bytes of linear memory
  * @param initialization when the module's initialisation runs; null means the platform's choice
  * @param concurrentCalls most calls and sessions at the same time
@@ -28,6 +29,7 @@ public record ExtensionOptions(
         List<String> arguments,
         Map<String, String> environment,
         @Nullable Duration callTime,
+        @Nullable Duration cpuTime,
         @Nullable Long maxMemoryBytes,
         @Nullable Initialization initialization,
         @Nullable Integer concurrentCalls,
@@ -46,17 +48,44 @@ public record ExtensionOptions(
         environment = Map.copyOf(environment);
         grants = Set.copyOf(grants);
         config = Map.copyOf(config);
-        require(
-                callTime == null || !(callTime.isNegative() || callTime.isZero()),
-                "call-time",
-                callTime,
-                "more than zero");
+        require(isNullOrPositive(callTime), "call-time", callTime, "more than zero");
+        require(isNullOrPositive(cpuTime), "cpu-time", cpuTime, "more than zero");
         require(isNullOrAtLeast(0, maxMemoryBytes), "max-memory", maxMemoryBytes, "zero or more bytes");
         require(isNullOrAtLeast(1, concurrentCalls), "concurrent-calls", concurrentCalls, "one or more");
         require(isNullOrAtLeast(0, inputBytes), "input", inputBytes, "zero or more bytes");
         require(isNullOrAtLeast(0, outputBytes), "output", outputBytes, "zero or more bytes");
         require(isNullOrAtLeast(0, logBytes), "log", logBytes, "zero or more bytes");
         require(grants.stream().noneMatch(String::isBlank), "grants", grants, "entries that are not blank");
+    }
+
+    /** With the platform's limit of processor time. */
+    public ExtensionOptions(
+            List<String> arguments,
+            Map<String, String> environment,
+            @Nullable Duration callTime,
+            @Nullable Long maxMemoryBytes,
+            @Nullable Initialization initialization,
+            @Nullable Integer concurrentCalls,
+            @Nullable Long inputBytes,
+            @Nullable Long outputBytes,
+            @Nullable Integer logBytes,
+            QuarantinePolicy quarantinePolicy,
+            Set<String> grants,
+            Map<String, String> config) {
+        this(
+                arguments,
+                environment,
+                callTime,
+                null,
+                maxMemoryBytes,
+                initialization,
+                concurrentCalls,
+                inputBytes,
+                outputBytes,
+                logBytes,
+                quarantinePolicy,
+                grants,
+                config);
     }
 
     /** The platform's limits but for these two, no grants. */
@@ -97,6 +126,7 @@ public record ExtensionOptions(
                 .arguments(arguments)
                 .environment(environment)
                 .callTime(callTime)
+                .cpuTime(cpuTime)
                 .maxMemoryBytes(maxMemoryBytes)
                 .initialization(initialization)
                 .concurrentCalls(concurrentCalls)
@@ -140,6 +170,10 @@ public record ExtensionOptions(
         return toBuilder().config(values).build();
     }
 
+    private static boolean isNullOrPositive(@Nullable Duration value) {
+        return value == null || !(value.isNegative() || value.isZero());
+    }
+
     private static boolean isNullOrAtLeast(long least, @Nullable Number value) {
         return value == null || value.longValue() >= least;
     }
@@ -156,6 +190,7 @@ public record ExtensionOptions(
         private List<String> arguments = List.of();
         private Map<String, String> environment = Map.of();
         private @Nullable Duration callTime;
+        private @Nullable Duration cpuTime;
         private @Nullable Long maxMemoryBytes;
         private @Nullable Initialization initialization;
         private @Nullable Integer concurrentCalls;
@@ -180,6 +215,11 @@ public record ExtensionOptions(
 
         public Builder callTime(@Nullable Duration value) {
             this.callTime = value;
+            return this;
+        }
+
+        public Builder cpuTime(@Nullable Duration value) {
+            this.cpuTime = value;
             return this;
         }
 
@@ -234,6 +274,7 @@ public record ExtensionOptions(
                     arguments,
                     environment,
                     callTime,
+                    cpuTime,
                     maxMemoryBytes,
                     initialization,
                     concurrentCalls,

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param compileThreads compilations at the same time
  * @param tableEntries most entries all tables of an instance may grow to
  * @param callTime longest wall time of one call
+ * @param cpuTime most processor time of one call; zero means without limit
  * @param concurrentCalls most calls and sessions of one extension at the same time
  * @param leases most leases of all extensions at the same time, slots of the pool and memory mapped on demand together; the pool's own
  *     slots can always be leased
@@ -32,6 +33,7 @@ public record PlatformLimits(
         int compileThreads,
         int tableEntries,
         Duration callTime,
+        Duration cpuTime,
         int concurrentCalls,
         int leases,
         long inputBytes,
@@ -51,6 +53,7 @@ public record PlatformLimits(
         require(compileThreads >= 1, "freshet.limits.compile-threads", compileThreads);
         require(tableEntries >= 0, "freshet.limits.table-entries", tableEntries);
         require(isPositive(callTime), "freshet.limits.call-time", callTime);
+        require(!cpuTime.isNegative(), "freshet.limits.cpu-time", cpuTime);
         require(concurrentCalls >= 1, "freshet.limits.concurrent-calls", concurrentCalls);
         require(leases >= 1, "freshet.limits.leases", leases);
         require(inputBytes >= 0 && inputBytes <= Integer.MAX_VALUE - 8, "freshet.limits.input", inputBytes);
@@ -59,8 +62,42 @@ public record PlatformLimits(
         require(errorChars >= MIN_ERROR_CHARS, "freshet.limits.error", errorChars);
     }
 
+    /** Without a limit of processor time. */
+    public PlatformLimits(
+            long moduleBytes,
+            int functions,
+            int functionBytes,
+            int functionLocals,
+            Duration compileTime,
+            int compileThreads,
+            int tableEntries,
+            Duration callTime,
+            int concurrentCalls,
+            int leases,
+            long inputBytes,
+            long outputBytes,
+            int logBytes,
+            int errorChars) {
+        this(
+                moduleBytes,
+                functions,
+                functionBytes,
+                functionLocals,
+                compileTime,
+                compileThreads,
+                tableEntries,
+                callTime,
+                Duration.ZERO,
+                concurrentCalls,
+                leases,
+                inputBytes,
+                outputBytes,
+                logBytes,
+                errorChars);
+    }
+
     /**
-     * 16 MiB, 50,000 functions of 1 MiB and 50,000 locals, 30 s on 2 threads, 100,000 entries, 1 s, 64 calls of an extension and 1,024
+     * 16 MiB, 50,000 functions of 1 MiB and 50,000 locals, 30 s on 2 threads, 100,000 entries, 1 s on the wall, 64 calls of an extension and 1,024
      * leases, 4 MiB in and out, 64 KiB of log, 1,024 characters of an error.
      */
     public static PlatformLimits defaults() {
@@ -83,6 +120,11 @@ public record PlatformLimits(
 
     public PlatformLimits withCallTime(Duration value) {
         return with(copy -> copy.callTime = value);
+    }
+
+    /** @param value zero for no limit */
+    public PlatformLimits withCpuTime(Duration value) {
+        return with(copy -> copy.cpuTime = value);
     }
 
     public PlatformLimits withCompileTime(Duration value) {
@@ -140,6 +182,7 @@ public record PlatformLimits(
         private int compileThreads;
         private int tableEntries;
         private Duration callTime;
+        private Duration cpuTime;
         private int concurrentCalls;
         private int leases;
         private long inputBytes;
@@ -156,6 +199,7 @@ public record PlatformLimits(
             this.compileThreads = limits.compileThreads;
             this.tableEntries = limits.tableEntries;
             this.callTime = limits.callTime;
+            this.cpuTime = limits.cpuTime;
             this.concurrentCalls = limits.concurrentCalls;
             this.leases = limits.leases;
             this.inputBytes = limits.inputBytes;
@@ -174,6 +218,7 @@ public record PlatformLimits(
                     compileThreads,
                     tableEntries,
                     callTime,
+                    cpuTime,
                     concurrentCalls,
                     leases,
                     inputBytes,

@@ -64,6 +64,7 @@ final class EntryText {
         }
         new TreeMap<>(options.environment()).forEach((name, value) -> out.put(prefix + "environment." + name, value));
         out.put(prefix + "call-time", options.callTime());
+        out.put(prefix + "cpu-time", options.cpuTime());
         out.put(prefix + "max-memory", options.maxMemoryBytes());
         out.put(prefix + "initialization", options.initialization());
         out.put(prefix + "concurrent-calls", options.concurrentCalls());
@@ -129,11 +130,13 @@ final class EntryText {
         String[] ordered = new String[arguments.size()];
         arguments.forEach((index, value) -> ordered[Integer.parseInt(index)] = value);
         String callTime = in.find("call-time");
+        String cpuTime = in.find("cpu-time");
         String initialization = in.find("initialization");
         return new ExtensionOptions(
                 Arrays.asList(ordered),
                 in.under("environment.").all(),
                 callTime == null ? null : Duration.parse(callTime),
+                cpuTime == null ? null : Duration.parse(cpuTime),
                 longOf(in.find("max-memory")),
                 initialization == null ? null : Initialization.valueOf(initialization),
                 intOf(in.find("concurrent-calls")),

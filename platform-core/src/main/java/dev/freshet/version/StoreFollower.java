@@ -1,16 +1,14 @@
 package dev.freshet.version;
 
 import dev.freshet.GuestText;
+import dev.freshet.limits.WatcherThread;
+import dev.freshet.limits.Watchers;
 import dev.freshet.spi.ModuleStore;
 import dev.freshet.spi.ModuleStore.StoredExtension;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,15 +22,21 @@ public final class StoreFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreFollower.class);
 
+    /** Longest that one look may take before the follower is said to stand still: it may compile and capture what others have uploaded. */
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(5);
+
     private final DeploymentTable table;
     private final Changes changes;
     private final VersionLoader loader;
     private final ModuleStore store;
-    private @Nullable ScheduledExecutorService executor;
-    /** The store's when it was last followed to its end; the executor's alone. */
+    private final Watchers watchers;
+    private @Nullable WatcherThread thread;
+    /** The store's when it was last followed to its end; the thread's alone. */
     private long followedRevision = -1;
 
-    public StoreFollower(DeploymentTable table, Changes changes, VersionLoader loader, ModuleStore store) {
+    public StoreFollower(
+            DeploymentTable table, Changes changes, VersionLoader loader, ModuleStore store, Watchers watchers) {
+        this.watchers = watchers;
         this.table = table;
         this.changes = changes;
         this.loader = loader;
@@ -56,31 +60,17 @@ public final class StoreFollower implements AutoCloseable {
         if (!store.isShared()) {
             return;
         }
-        ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "freshet-store");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor = looks;
-        looks.scheduleWithFixedDelay(this::look, poll.toNanos(), poll.toNanos(), TimeUnit.NANOSECONDS);
-        store.onHint(() -> {
-            try {
-                looks.execute(this::look);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("A hint came after the registry was closed", e);
-            }
-        });
+        WatcherThread looks =
+                new WatcherThread("freshet-store", watchers, poll, poll.plus(LONGEST_LOOK), this::look).start();
+        thread = looks;
+        store.onHint(looks::nudge);
     }
 
+    /** What it throws is said, and the store looked at again. */
     private void look() {
-        try {
-            long revision = store.revision();
-            if (revision != followedRevision && followAll()) {
-                followedRevision = revision;
-            }
-        } catch (Throwable e) {
-            // Whatever it is: the executor would drop the task for good, and changes of others would never be seen.
-            LOG.error("The store cannot be followed and will be looked at again", GuestText.loggable(e));
+        long revision = store.revision();
+        if (revision != followedRevision && followAll()) {
+            followedRevision = revision;
         }
     }
 
@@ -119,8 +109,8 @@ public final class StoreFollower implements AutoCloseable {
 
     @Override
     public void close() {
-        if (executor != null) {
-            executor.shutdownNow();
+        if (thread != null) {
+            thread.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.freshet.admin.ExtensionVersions;
 import dev.freshet.admin.ModuleRejections;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
+import dev.freshet.admin.WatcherReport;
 import dev.freshet.call.CallLengths;
 import dev.freshet.call.CallOutcomes;
 import dev.freshet.call.Calls;
@@ -19,6 +20,7 @@ import dev.freshet.host.HostCatalog;
 import dev.freshet.image.ImageCache;
 import dev.freshet.limits.CallWatchdog;
 import dev.freshet.limits.Quarantine;
+import dev.freshet.limits.Watchers;
 import dev.freshet.module.CompiledModule;
 import dev.freshet.module.ModuleCompiler;
 import dev.freshet.module.rewrite.HeapBudget;
@@ -70,6 +72,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     private final boolean ownsAllocator;
     private final PlatformLimits limits;
     private final ModuleCompiler compiler;
+    private final Watchers watchers = new Watchers();
     private final CallWatchdog watchdog;
     private final ImageCache images;
     private final SharedBudget guestHeap;
@@ -108,7 +111,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         this.ownsAllocator = ownsAllocator;
         this.limits = limits;
         this.compiler = compiler;
-        this.watchdog = new CallWatchdog(allocator::finishReleases);
+        this.watchdog = new CallWatchdog(watchers, allocator::finishReleases);
         this.images = new ImageCache(allocator.memory(), imageSettings.maxBytes(), allocator.budget());
         this.guestHeap = new SharedBudget(budgets.guestHeapBytes());
         this.factory = new VersionFactory(
@@ -134,8 +137,8 @@ final class FreshetRegistry implements WasmExtensionRegistry {
                 allocator, limits, watchdog, outcomes, new CallLengths(allocator.settings(), compiler), listener);
         this.uploads = new Uploads(table, changes, factory, new SmokeTest(factory, allocator, calls)::run, log);
         this.versions = new Deployments(table, changes, loader, uploads, log);
-        this.trimmer = new IdleTrimmer(allocator);
-        this.follower = new StoreFollower(table, changes, loader, store);
+        this.trimmer = new IdleTrimmer(allocator, watchers);
+        this.follower = new StoreFollower(table, changes, loader, store, watchers);
         follower.restore();
         follower.start(storePoll);
     }
@@ -285,6 +288,11 @@ final class FreshetRegistry implements WasmExtensionRegistry {
     @Override
     public ModuleRejections moduleRejections() {
         return uploads.rejections().rejections();
+    }
+
+    @Override
+    public List<WatcherReport> watchers() {
+        return watchers.reports();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package dev.freshet.wiring;
 
+import dev.freshet.limits.WatcherThread;
+import dev.freshet.limits.Watchers;
 import dev.freshet.slot.InstanceAllocator;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,39 +18,35 @@ final class IdleTrimmer implements AutoCloseable {
 
     private static final Duration SHORTEST_PERIOD = Duration.ofMillis(100);
 
-    private final @Nullable ScheduledExecutorService executor;
+    /** Longest that one trim may take before the trimmer is said to stand still; it gives back the memory of all slots within a second. */
+    private static final Duration LONGEST_TRIM = Duration.ofMinutes(1);
+
+    /** How long {@link #close()} waits for a trim that runs: whoever unmaps the slots next must not meet it. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private final @Nullable WatcherThread thread;
 
     /** Looks regularly if the allocator's settings ask for it; an idle time of zero means never. */
-    IdleTrimmer(InstanceAllocator allocator) {
+    IdleTrimmer(InstanceAllocator allocator, Watchers watchers) {
         Duration idle = allocator.settings().idleTrim();
         if (idle.isZero()) {
-            executor = null;
+            thread = null;
             return;
         }
         Duration quarter = idle.dividedBy(LOOKS_PER_IDLE_TIME);
-        long period = Math.max(SHORTEST_PERIOD.toNanos(), quarter.toNanos());
-        executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "freshet-idle-trim");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.scheduleWithFixedDelay(() -> trim(allocator, idle), period, period, TimeUnit.NANOSECONDS);
+        Duration period = quarter.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : quarter;
+        thread = new WatcherThread("freshet-idle-trim", watchers, period, period.plus(LONGEST_TRIM), () -> {
+                    int slots = allocator.trim(idle);
+                    LOG.debug("{} slots idle for {} gave their memory back", slots, idle);
+                })
+                .start();
     }
 
-    private static void trim(InstanceAllocator allocator, Duration idle) {
-        try {
-            int slots = allocator.trim(idle);
-            LOG.debug("{} slots idle for {} gave their memory back", slots, idle);
-        } catch (RuntimeException e) {
-            // The executor would drop the task for good.
-            LOG.error("Trimming idle slots failed and will be tried again", e);
-        }
-    }
-
+    /** Begins no further trim, and waits for one that runs. */
     @Override
     public void close() {
-        if (executor != null) {
-            executor.shutdownNow();
+        if (thread != null && !thread.close(LONGEST_WAIT)) {
+            LOG.error("A trim of idle slots runs on {} s after it was to end", LONGEST_WAIT.toSeconds());
         }
     }
 }

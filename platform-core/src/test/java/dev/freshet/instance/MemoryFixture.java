@@ -35,7 +35,8 @@ final class MemoryFixture implements AutoCloseable {
 
     private MemoryFixture(MemoryLimits limits, int maximumPages, byte[]... segments) {
         port = Ports.openFailing("portable");
-        allocator = new OnDemandAllocator(PoolSettings.defaults().withSlotBytes(SLOT_PAGES * WASM_PAGE), port);
+        allocator = new OnDemandAllocator(
+                PoolSettings.defaults().withSlotBytes(Math.max(SLOT_PAGES, maximumPages) * WASM_PAGE), port);
         tenant = new Tenant("memory", WASM_PAGE, (long) maximumPages * WASM_PAGE, 0, 0, () -> {
             throw new AssertionError("no image");
         });
@@ -50,6 +51,11 @@ final class MemoryFixture implements AutoCloseable {
 
     static MemoryFixture open(byte[]... segments) {
         return new MemoryFixture(new MemoryLimits(1, 3), 3, segments);
+    }
+
+    /** May grow to three MiB: more than is written between two looks at the interrupt. */
+    static MemoryFixture openLarge(byte[]... segments) {
+        return new MemoryFixture(new MemoryLimits(1, 48), 48, segments);
     }
 
     static MemoryFixture openShared() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /** memory.fill, memory.copy, memory.init and the host's own copies: ranges that wrap, end, overlap or are empty. */
@@ -240,5 +241,53 @@ class SlotMemoryBulkTest {
         memory.writeByte(5, (byte) 1);
         memory.zero();
         assertThat(memory.read(5)).isEqualTo((byte) 1);
+    }
+
+    /** What is done in pieces must come out as if it were not: pieces in the wrong order overwrite what is still to be read. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0", "0, 300000", "300000, 0", "0, 1048577", "1048577, 0", "0, 0"})
+    void largeCopiesThatOverlapAreWholeInBothDirections(int to, int from) {
+        try (MemoryFixture large = MemoryFixture.openLarge()) {
+            large.memory.grow(47);
+            byte[] wanted = pattern(48 * WASM_PAGE, 3);
+            large.memory.write(0, wanted, 0, wanted.length);
+            int length = wanted.length - Math.max(to, from);
+            large.memory.copy(to, from, length);
+            System.arraycopy(wanted, from, wanted, to, length);
+            assertThat(Arrays.mismatch(large.all(), wanted)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void largeFillsAndInitsAreWhole() {
+        byte[] segment = pattern(5 << 19, 5);
+        try (MemoryFixture large = MemoryFixture.openLarge(segment)) {
+            large.memory.grow(47);
+            byte[] wanted = new byte[48 * WASM_PAGE];
+            large.memory.fill((byte) 9, 11, 11 + (5 << 19));
+            Arrays.fill(wanted, 11, 11 + (5 << 19), (byte) 9);
+            assertThat(Arrays.mismatch(large.all(), wanted)).isEqualTo(-1);
+            large.memory.initPassiveSegment(0, 12, 3, segment.length - 3);
+            System.arraycopy(segment, 3, wanted, 12, segment.length - 3);
+            assertThat(Arrays.mismatch(large.all(), wanted)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void guestThatIsInterruptedIsStoppedInLargeOperations() {
+        try (MemoryFixture large = MemoryFixture.openLarge(new byte[1 << 20])) {
+            large.memory.grow(47);
+            Thread.currentThread().interrupt();
+            try {
+                assertThatThrownBy(() -> large.memory.fill((byte) 1, 0, 1 << 20))
+                        .isInstanceOf(WasmInterruptedException.class);
+                assertThatThrownBy(() -> large.memory.copy(0, 1 << 20, 1 << 20))
+                        .isInstanceOf(WasmInterruptedException.class);
+                assertThatThrownBy(() -> large.memory.initPassiveSegment(0, 0, 0, 1 << 20))
+                        .isInstanceOf(WasmInterruptedException.class);
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
     }
 }

@@ -26,18 +26,19 @@ class CallLimitsTest {
     @Test
     void whatAnExtensionDoesNotSayIsThePlatforms() {
         assertThat(CallLimits.of(PLATFORM, ExtensionOptions.defaults()))
-                .isEqualTo(new CallLimits(10_000_000, 10, 10, 10, 10, 10, PLATFORM));
+                .isEqualTo(new CallLimits(10_000_000, CallTimer.UNLIMITED, 10, 10, 10, 10, 10, PLATFORM));
     }
 
     @Test
     void aLowerValueHolds() {
-        assertThat(CallLimits.of(PLATFORM, all(9))).isEqualTo(new CallLimits(9_000_000, 9, 9, 9, 9, 10, PLATFORM));
+        assertThat(CallLimits.of(PLATFORM, all(9)))
+                .isEqualTo(new CallLimits(9_000_000, CallTimer.UNLIMITED, 9, 9, 9, 9, 10, PLATFORM));
     }
 
     @Test
     void aHigherValueIsCutToTheCeiling() {
         assertThat(CallLimits.of(PLATFORM, all(11)))
-                .isEqualTo(new CallLimits(10_000_000, 10, 10, 10, 10, 10, PLATFORM));
+                .isEqualTo(new CallLimits(10_000_000, CallTimer.UNLIMITED, 10, 10, 10, 10, 10, PLATFORM));
     }
 
     @Test
@@ -48,6 +49,23 @@ class CallLimitsTest {
         CallLimits cut = CallLimits.of(PLATFORM, all(11));
         assertThat(cut.inputProperty("rules")).isEqualTo("freshet.limits.input");
         assertThat(cut.outputProperty("rules")).isEqualTo("freshet.limits.output");
+    }
+
+    @Test
+    void processorTimeIsWithoutLimitUnlessOneOfTheTwoSaysOne() {
+        PlatformLimits bounded = PLATFORM.withCpuTime(Duration.ofMillis(5));
+        ExtensionOptions lower =
+                ExtensionOptions.builder().cpuTime(Duration.ofMillis(4)).build();
+        ExtensionOptions higher =
+                ExtensionOptions.builder().cpuTime(Duration.ofMillis(6)).build();
+        assertThat(CallLimits.of(PLATFORM, lower).cpuNanos()).isEqualTo(4_000_000);
+        assertThat(CallLimits.of(PLATFORM, lower).cpuTimeProperty("rules"))
+                .isEqualTo("freshet.extensions.rules.cpu-time");
+        assertThat(CallLimits.of(bounded, ExtensionOptions.defaults()).cpuNanos())
+                .isEqualTo(5_000_000);
+        assertThat(CallLimits.of(bounded, lower).cpuNanos()).isEqualTo(4_000_000);
+        assertThat(CallLimits.of(bounded, higher).cpuNanos()).isEqualTo(5_000_000);
+        assertThat(CallLimits.of(bounded, higher).cpuTimeProperty("rules")).isEqualTo("freshet.limits.cpu-time");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.freshet.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -8,6 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +27,12 @@ class CallTimerTest {
     @AfterEach
     void leaveNoInterruptToOthers() {
         Thread.interrupted();
+    }
+
+    /** As the watchdog does. */
+    private static void look(CallTimer looked, long now) {
+        looked.interruptIfLate(now);
+        looked.interruptIfGreedy(now);
     }
 
     @Test
@@ -111,6 +120,164 @@ class CallTimerTest {
         timer.interruptIfLate(1);
         timer.stop();
         assertThat(timer.stop()).isFalse();
+    }
+
+    /**
+     * The look before the compare-and-set sees a late call, which ends at that very moment, and the next begins. Asking for processor time comes in
+     * between, so a clock of the test's own makes it happen.
+     */
+    @Test
+    void callThatBeginsBetweenTheLookAndTheInterruptIsNotTakenForTheOneBefore() {
+        AtomicBoolean switches = new AtomicBoolean();
+        CallTimer[] switching = new CallTimer[1];
+        switching[0] = new CallTimer(null, new InterruptHolds(), thread -> {
+            if (switches.getAndSet(false)) {
+                switching[0].stop();
+                switching[0].start(FOREVER, 100);
+                return 1_000;
+            }
+            return 0;
+        });
+        CallTimer watched = switching[0];
+        watched.start(FOREVER, 100);
+        look(watched, 0);
+        look(watched, 1);
+        switches.set(true);
+        look(watched, 1_000_000_000);
+        assertThat(switches).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(watched.stop()).isFalse();
+    }
+
+    @Test
+    void callThatUsesTooMuchProcessorTimeIsInterruptedAndOneThatWaitsIsNot() {
+        AtomicLong used = new AtomicLong(7_000);
+        CallTimer metered = new CallTimer(null, new InterruptHolds(), thread -> used.get());
+        metered.start(FOREVER, 100);
+        look(metered, 0);
+        look(metered, 1);
+        look(metered, 1_000_000_000);
+        used.set(7_099);
+        look(metered, 2_000_000_000);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        used.set(7_100);
+        look(metered, 3_000_000_000L);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(metered.stop()).isTrue();
+        assertThat(metered.isOverProcessorTime()).isTrue();
+        metered.start(0, FOREVER);
+        look(metered, 4_000_000_000L);
+        look(metered, 5_000_000_000L);
+        assertThat(metered.stop()).isTrue();
+        assertThat(metered.isOverProcessorTime()).isFalse();
+    }
+
+    @Test
+    void processorTimeIsAskedForOnlyWhenThereCanBeNews() {
+        AtomicInteger asked = new AtomicInteger();
+        CallTimer metered = new CallTimer(null, new InterruptHolds(), thread -> {
+            asked.incrementAndGet();
+            return 0;
+        });
+        long limit = 1_000_000_000;
+        metered.start(FOREVER, limit);
+        for (long now = 0; now < limit; now += limit / 200) {
+            look(metered, now);
+        }
+        assertThat(asked).hasValue(1);
+        look(metered, 2 * limit);
+        assertThat(asked).hasValue(2);
+        metered.stop();
+        metered.start(FOREVER);
+        for (long now = 0; now < 10 * limit; now += limit / 200) {
+            look(metered, now);
+        }
+        assertThat(asked).as("once, for the meter").hasValue(3);
+        metered.stop();
+    }
+
+    /** As the JVM answers for virtual threads: the looks at which the thread was runnable count. */
+    @Test
+    void whereTheJvmCannotTellWaitingCountsForNothingAndRunningDoes() throws Exception {
+        CallTimer metered = new CallTimer(null, new InterruptHolds(), thread -> ProcessorClock.UNKNOWN);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicBoolean spins = new AtomicBoolean(false);
+        Thread caller = new Thread(() -> {
+            metered.start(FOREVER, 100);
+            started.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                spins.set(true);
+                return;
+            }
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+            metered.stop();
+        });
+        caller.start();
+        started.await();
+        while (caller.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        for (int look = 0; look < 100; look++) {
+            look(metered, look * 5L);
+        }
+        end.countDown();
+        while (caller.getState() != Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+        for (int look = 100; look < 122; look++) {
+            look(metered, look * 5L);
+        }
+        caller.join();
+        assertThat(spins).as("interrupted while it waited").isFalse();
+        assertThat(metered.isOverProcessorTime()).isTrue();
+    }
+
+    @Test
+    void interruptThatThrowsDoesNotKeepTheCallFromEnding() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread caller =
+                new Thread(() -> {
+                    timer.start(0);
+                    started.countDown();
+                    while (!ended.get()) {
+                        Thread.onSpinWait();
+                    }
+                    timer.stop();
+                }) {
+                    @Override
+                    public void interrupt() {
+                        throw new OutOfMemoryError("closing a channel");
+                    }
+                };
+        caller.start();
+        started.await();
+        timer.interruptIfLate(0);
+        assertThatThrownBy(() -> timer.interruptIfLate(1)).isInstanceOf(OutOfMemoryError.class);
+        ended.set(true);
+        caller.join();
+    }
+
+    @Test
+    void processorTimeOfACallThatIsFollowedIsNearWhatTheThreadUsed() {
+        timer.start(FOREVER);
+        long begun = ProcessorClock.ofThisThread();
+        long now = System.nanoTime();
+        look(timer, now);
+        look(timer, now + 1);
+        while (ProcessorClock.ofThisThread() - begun < 50_000_000) {
+            Thread.onSpinWait();
+        }
+        timer.stop();
+        assertThat(timer.processorNanos()).isBetween(40_000_000L, 70_000_000L);
+        timer.start(FOREVER);
+        timer.stop();
+        assertThat(timer.processorNanos()).as("of a short call").isZero();
     }
 
     /** A watchdog that looks without a pause, with a clock that only it advances. */

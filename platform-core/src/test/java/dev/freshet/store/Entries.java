@@ -30,7 +30,7 @@ final class Entries {
 
     /** Nothing in it is left at what it is by default. */
     static StoredExtension full(String name) {
-        ExtensionOptions options = new ExtensionOptions(
+        ExtensionOptions withoutCpuTime = new ExtensionOptions(
                 List.of("", "a=b\\n\nc", "\r\u2028\u202e", "=", "x", "y", "z", "0", "1", "2", "3"),
                 Map.of("KEY=1", "value\n", "a.b", "", "\\", "\\e"),
                 Duration.ofNanos(1_234_567),
@@ -43,6 +43,8 @@ final class Entries {
                 QuarantinePolicy.RELOAD,
                 Set.of("shop.stock", "log", "a b=\n"),
                 Map.of("key=1", "value\n", "a.b", ""));
+        ExtensionOptions options =
+                withoutCpuTime.toBuilder().cpuTime(Duration.ofNanos(7_654_321)).build();
         StoredVersion first = new StoredVersion(
                 3, "1".repeat(64), 1L << 40, Set.of("stable", "v1.0"), THEN, "o=lga\nsha256=", options, THEN);
         StoredVersion second = version(12, "2".repeat(64));

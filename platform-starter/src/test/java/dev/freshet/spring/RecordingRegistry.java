@@ -12,6 +12,7 @@ import dev.freshet.admin.ExtensionVersions;
 import dev.freshet.admin.ModuleRejections;
 import dev.freshet.admin.PoolMap;
 import dev.freshet.admin.PoolStats;
+import dev.freshet.admin.WatcherReport;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.spi.GuestModule;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
 
     private final List<String> events;
     private final long mismatches;
+    private List<WatcherReport> watchers = List.of();
 
     public RecordingRegistry(List<String> events) {
         this(events, 23);
@@ -136,6 +138,16 @@ public final class RecordingRegistry implements WasmExtensionRegistry {
     @Override
     public CompileStats compileStats() {
         return new CompileStats(24, 25, 26, Duration.ofSeconds(27), 28, 29, 30);
+    }
+
+    @Override
+    public List<WatcherReport> watchers() {
+        return watchers;
+    }
+
+    public RecordingRegistry withWatchers(List<WatcherReport> reports) {
+        watchers = reports;
+        return this;
     }
 
     @Override

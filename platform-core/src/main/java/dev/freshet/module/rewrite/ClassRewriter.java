@@ -30,7 +30,8 @@ import run.endive.runtime.OpcodeImpl;
  * Makes the engine's generated classes do less: what the JIT cannot find out by itself, because it would have to look at the whole program.
  *
  * <ul>
- *   <li>Loops and calls look at the interrupt flag only while somebody wants them to: {@link InterruptionSite}.
+ *   <li>Loops and calls look at the interrupt flag only while somebody wants them to: {@link InterruptionSite}. Tail calls look as well, and
+ *       operations on whole arrays, at which the engine's code does not.
  *   <li>Memory is one final class, so accesses are direct calls of static methods: {@link MemoryAccess}. What they throw becomes the trap in
  *       the function: {@link BoundsTraps}.
  *   <li>A call through a table of a function of the same instance finds it in one step: {@link IndirectCalls}.
@@ -62,6 +63,22 @@ public final class ClassRewriter {
     private static final String LEASED = "leased";
 
     private static final String CHECK = "checkInterruption";
+    /** What the names of the engine's helpers for tail calls begin with: a round of an endless tail call passes one of them and nothing else that looks. */
+    private static final String TAIL_CALL = "setTailCall";
+
+    /** The engine's helpers for instructions that touch as many elements as the guest says. */
+    private static final Set<String> ARRAY_OPERATIONS = Set.of(
+            "arrayNew",
+            "arrayNewRef",
+            "arrayNewDefault",
+            "arrayNewData",
+            "arrayNewElem",
+            "arrayFill",
+            "arrayFillRef",
+            "arrayCopy",
+            "arrayInitData",
+            "arrayInitElem");
+
     /** What the names of the methods begin with that the guest's functions have become. */
     private static final String FUNCTION = "func_";
 
@@ -329,6 +346,9 @@ public final class ClassRewriter {
             code.remove(call);
             code.remove(next);
             return after;
+        }
+        if (call.owner.equals(SHADED) && (call.name.startsWith(TAIL_CALL) || ARRAY_OPERATIONS.contains(call.name))) {
+            code.insertBefore(call, new MethodInsnNode(Opcodes.INVOKESTATIC, SHADED, CHECK, "()V", false));
         }
         if (memory != null) {
             retypeCall(call, memory, code);

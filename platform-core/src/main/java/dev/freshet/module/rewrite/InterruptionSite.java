@@ -31,14 +31,20 @@ public final class InterruptionSite {
     }
 
     private final MutableCallSite site = new MutableCallSite(EMPTY);
+    /** As it is synchronised; made here, as the heap may have no room when a guest must be stopped. */
+    private final MutableCallSite[] toSynchronise = {site};
 
     /** What the generated code is linked by; only code that a {@link GuestClassLoader} has loaded can be. */
     public static CallSite link(MethodHandles.Lookup caller, String name, MethodType type) {
         return ((GuestClassLoader) caller.lookupClass().getClassLoader()).interruption().site;
     }
 
-    /** What the engine's code does. */
-    private static void look() {
+    /**
+     * What the engine's code does at loops and calls, and ours in operations that take long without one.
+     *
+     * @throws WasmInterruptedException if the thread is interrupted; its flag stays
+     */
+    public static void look() {
         if (Thread.currentThread().isInterrupted()) {
             throw new WasmInterruptedException("Thread interrupted");
         }
@@ -47,6 +53,6 @@ public final class InterruptionSite {
     /** Makes the module's code look at the interrupt flag at each loop and call, or makes it stop that; when this returns it does. */
     public void lookAtInterrupts(boolean yes) {
         site.setTarget(yes ? LOOK : EMPTY);
-        MutableCallSite.syncAll(new MutableCallSite[] {site});
+        MutableCallSite.syncAll(toSynchronise);
     }
 }

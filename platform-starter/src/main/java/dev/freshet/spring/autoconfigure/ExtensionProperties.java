@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param grants What it may import beyond WASI: host functions as module.name or module.*, log, and http:host for requests to a host.
  * @param config Values that the guest may read, if its ABI lets it.
  * @param callTime Longest wall time of one call; lowers freshet.limits.call-time.
+ * @param cpuTime Most processor time of one call; lowers freshet.limits.cpu-time.
  * @param maxMemory Most memory of an instance; lowers freshet.pool.max-memory.
  * @param initialization When its initialisation runs; overrides freshet.images.initialization.
  * @param concurrentCalls Most calls and sessions at the same time; lowers freshet.limits.concurrent-calls.
@@ -39,6 +40,7 @@ public record ExtensionProperties(
         @DefaultValue Set<String> grants,
         @DefaultValue Map<String, String> config,
         @Nullable Duration callTime,
+        @Nullable Duration cpuTime,
         @Nullable DataSize maxMemory,
         @Nullable Initialization initialization,
         @Nullable Integer concurrentCalls,
@@ -53,14 +55,23 @@ public record ExtensionProperties(
         environment = Map.copyOf(environment);
         grants = Set.copyOf(grants);
         config = Map.copyOf(config);
-        builder(callTime, maxMemory, initialization, concurrentCalls, input, output, log, quarantinePolicy)
+        builder(callTime, cpuTime, maxMemory, initialization, concurrentCalls, input, output, log, quarantinePolicy)
                 .grants(grants)
                 .build();
     }
 
     /** Returns these settings as the core takes them. */
     public ExtensionOptions options() {
-        return builder(callTime, maxMemory, initialization, concurrentCalls, input, output, log, quarantinePolicy)
+        return builder(
+                        callTime,
+                        cpuTime,
+                        maxMemory,
+                        initialization,
+                        concurrentCalls,
+                        input,
+                        output,
+                        log,
+                        quarantinePolicy)
                 .arguments(arguments)
                 .environment(environment)
                 .grants(grants)
@@ -70,6 +81,7 @@ public record ExtensionProperties(
 
     private static ExtensionOptions.Builder builder(
             @Nullable Duration callTime,
+            @Nullable Duration cpuTime,
             @Nullable DataSize maxMemory,
             @Nullable Initialization initialization,
             @Nullable Integer concurrentCalls,
@@ -79,6 +91,7 @@ public record ExtensionProperties(
             QuarantinePolicy quarantinePolicy) {
         return ExtensionOptions.builder()
                 .callTime(callTime)
+                .cpuTime(cpuTime)
                 .maxMemoryBytes(bytes(maxMemory))
                 .initialization(initialization)
                 .concurrentCalls(concurrentCalls)

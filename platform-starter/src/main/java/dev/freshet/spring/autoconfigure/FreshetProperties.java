@@ -132,6 +132,7 @@ public record FreshetProperties(
                 limits.compileThreads,
                 limits.tableEntries,
                 limits.callTime,
+                limits.cpuTime,
                 limits.concurrentCalls,
                 limits.leases,
                 limits.input.toBytes(),
@@ -234,6 +235,7 @@ public record FreshetProperties(
      * @param compileThreads Compilations at the same time.
      * @param tableEntries Most entries that all tables of an instance may grow to.
      * @param callTime Longest wall time of one call.
+     * @param cpuTime Most processor time of one call; zero means without limit.
      * @param concurrentCalls Most calls and sessions of one extension at the same time.
      * @param leases Most leases of all extensions at the same time, memory mapped on demand included. Slots of the pool can always
      *     be leased.
@@ -255,6 +257,7 @@ public record FreshetProperties(
             @DefaultValue("2") int compileThreads,
             @DefaultValue("100000") int tableEntries,
             @DefaultValue("1s") Duration callTime,
+            @DefaultValue("0s") Duration cpuTime,
             @DefaultValue("64") int concurrentCalls,
             @DefaultValue("1024") int leases,
             @DefaultValue("4MB") DataSize input,

@@ -4,6 +4,7 @@ import dev.freshet.UnknownExtensionException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.ExtensionInfo;
 import dev.freshet.admin.PoolStats;
+import dev.freshet.admin.WatcherReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Down when a checked reset has left bytes of one call for the next ({@code freshet.pool.verify}): the platform's one promise is broken
- * then, and the node should serve nobody. Down too when failed resets have taken all slots of the pool out of service. All else is detail: slots that a failed reset took out of service, memory that is reset by
- * copying, extensions that are quarantined or have no version to call. A bad extension never takes the node down.
+ * then, and the node should serve nobody. Down too when failed resets have taken all slots of the pool out of service, and when one of the
+ * platform's own threads stands still: without the watchdog no call has a deadline. All else is detail: slots that a failed reset took out of
+ * service, memory that is reset by copying, extensions that are quarantined or have no version to call. A bad extension never takes the node down.
  */
 public final class FreshetHealthIndicator extends AbstractHealthIndicator {
 
@@ -34,7 +36,12 @@ public final class FreshetHealthIndicator extends AbstractHealthIndicator {
         PoolStats.Slots slots = stats.slots();
         long mismatches = stats.resets().mismatches();
         boolean usable = slots.total() == 0 || slots.poisoned() < slots.total();
-        builder.status(mismatches > 0 || !usable ? Status.DOWN : Status.UP)
+        List<String> standingStill = registry.watchers().stream()
+                .filter(WatcherReport::standsStill)
+                .map(WatcherReport::name)
+                .toList();
+        boolean down = mismatches > 0 || !usable || !standingStill.isEmpty();
+        builder.status(down ? Status.DOWN : Status.UP)
                 .withDetail("strategy", stats.strategy())
                 .withDetail("port", stats.port())
                 .withDetail("degraded", stats.port().equals(PORTABLE))
@@ -48,6 +55,7 @@ public final class FreshetHealthIndicator extends AbstractHealthIndicator {
                                 "poisoned", slots.poisoned()))
                 .withDetail("verifiedResets", stats.resets().verified())
                 .withDetail("mismatches", mismatches)
+                .withDetail("standingStill", standingStill)
                 .withDetail("quarantined", quarantined())
                 .withDetail("outOfService", outOfService());
     }

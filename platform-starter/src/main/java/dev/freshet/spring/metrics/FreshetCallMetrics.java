@@ -89,6 +89,14 @@ public final class FreshetCallMetrics implements MeterBinder {
             bound.add(limited(extension, "memory", CallStats.Limited::memory));
             bound.add(limited(extension, "table-entries", CallStats.Limited::tableEntries));
             bound.add(limited(extension, "heap", CallStats.Limited::heap));
+            bound.add(FunctionCounter.builder(
+                            "freshet.calls.cpu",
+                            extensions,
+                            of(extension, stats -> stats.cpu().toNanos() / 1e9))
+                    .description("Processor time of the calls; that of short calls is reckoned from some of them")
+                    .tag("extension", extension)
+                    .baseUnit("seconds")
+                    .register(registry));
             bound.add(Gauge.builder("freshet.calls.running", extensions, of(extension, CallStats::running))
                     .description("Calls and sessions that run now")
                     .tag("extension", extension)

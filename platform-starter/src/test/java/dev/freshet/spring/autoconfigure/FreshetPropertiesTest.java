@@ -86,6 +86,7 @@ class FreshetPropertiesTest {
                 Map.entry("freshet.limits.compile-threads", "5"),
                 Map.entry("freshet.limits.table-entries", "6"),
                 Map.entry("freshet.limits.call-time", "7ms"),
+                Map.entry("freshet.limits.cpu-time", "6ms"),
                 Map.entry("freshet.limits.concurrent-calls", "12"),
                 Map.entry("freshet.limits.leases", "13"),
                 Map.entry("freshet.limits.input", "8KB"),
@@ -95,20 +96,21 @@ class FreshetPropertiesTest {
 
         assertThat(properties.platformLimits())
                 .isEqualTo(new PlatformLimits(
-                        1 << 20,
-                        2,
-                        3 << 10,
-                        11,
-                        Duration.ofSeconds(4),
-                        5,
-                        6,
-                        Duration.ofMillis(7),
-                        12,
-                        13,
-                        8 << 10,
-                        9 << 10,
-                        10 << 10,
-                        14));
+                                1 << 20,
+                                2,
+                                3 << 10,
+                                11,
+                                Duration.ofSeconds(4),
+                                5,
+                                6,
+                                Duration.ofMillis(7),
+                                12,
+                                13,
+                                8 << 10,
+                                9 << 10,
+                                10 << 10,
+                                14)
+                        .withCpuTime(Duration.ofMillis(6)));
     }
 
     @Test
@@ -153,6 +155,7 @@ class FreshetPropertiesTest {
                 Map.entry("freshet.extensions.rules.arguments", "rules,--fast"),
                 Map.entry("freshet.extensions.rules.environment.TZ", "UTC"),
                 Map.entry("freshet.extensions.rules.call-time", "20ms"),
+                Map.entry("freshet.extensions.rules.cpu-time", "10ms"),
                 Map.entry("freshet.extensions.rules.max-memory", "1MB"),
                 Map.entry("freshet.extensions.rules.initialization", "captured"),
                 Map.entry("freshet.extensions.rules.concurrent-calls", "2"),
@@ -166,18 +169,19 @@ class FreshetPropertiesTest {
         assertThat(rules.location()).isEqualTo("file:/opt/rules.wasm");
         assertThat(rules.options())
                 .isEqualTo(new ExtensionOptions(
-                        List.of("rules", "--fast"),
-                        Map.of("TZ", "UTC"),
-                        Duration.ofMillis(20),
-                        1L << 20,
-                        Initialization.CAPTURED,
-                        2,
-                        3L << 10,
-                        4L << 10,
-                        5 << 10,
-                        QuarantinePolicy.RELOAD,
-                        Set.of(),
-                        Map.of()));
+                                List.of("rules", "--fast"),
+                                Map.of("TZ", "UTC"),
+                                Duration.ofMillis(20),
+                                1L << 20,
+                                Initialization.CAPTURED,
+                                2,
+                                3L << 10,
+                                4L << 10,
+                                5 << 10,
+                                QuarantinePolicy.RELOAD,
+                                Set.of(),
+                                Map.of())
+                        .toBuilder().cpuTime(Duration.ofMillis(10)).build());
         ConfiguredExtensions configured = new ConfiguredExtensions(properties);
         assertThat(configured.optionsOf("rules")).isEqualTo(rules.options());
         assertThat(configured.optionsOf("other")).isEqualTo(ExtensionOptions.defaults());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.GuestTrapException;
 import dev.freshet.WasmExtensionRegistry;
 import dev.freshet.admin.ExtensionVersions.Upload;
+import dev.freshet.admin.WatcherReport;
 import dev.freshet.settings.ExtensionOptions;
 import dev.freshet.settings.PoolSettings;
 import dev.freshet.settings.QuarantineSettings;
@@ -17,6 +18,7 @@ import dev.freshet.wiring.ModuleStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +56,26 @@ class FreshetHealthIndicatorTest {
                         22L,
                         "mismatches",
                         0L,
+                        "standingStill",
+                        List.of(),
                         "quarantined",
                         List.of(),
                         "outOfService",
                         List.of()));
+    }
+
+    @Test
+    void aWatchdogThatStandsStillTakesTheNodeDown() {
+        WatcherReport well =
+                new WatcherReport("freshet-store", false, Duration.ofSeconds(1), Duration.ofSeconds(3), 7, "failed");
+        WatcherReport still =
+                new WatcherReport("freshet-watchdog", true, Duration.ofSeconds(4), Duration.ofSeconds(3), 0, null);
+        WasmExtensionRegistry registry = new RecordingRegistry(new ArrayList<>(), 0).withWatchers(List.of(well, still));
+
+        Health health = new FreshetHealthIndicator(registry).health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails()).containsEntry("standingStill", List.of("freshet-watchdog"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an extension's calls ended since the application started.
  *
+ * @param cpuMillis processor time, that of short calls reckoned from some of them
  * @param rejected by reason
  * @param running calls and sessions that run now
  * @param quarantines how often the registered module was taken out of service
@@ -21,6 +22,7 @@ public record CallsDescriptor(
         long deadlines,
         long interrupted,
         long faults,
+        long cpuMillis,
         CallStats.Rejections rejected,
         CallStats.Limited limited,
         int running,
@@ -34,6 +36,7 @@ public record CallsDescriptor(
                 stats.deadlines(),
                 stats.interrupted(),
                 stats.faults(),
+                stats.cpu().toMillis(),
                 stats.rejected(),
                 stats.limited(),
                 stats.running(),
