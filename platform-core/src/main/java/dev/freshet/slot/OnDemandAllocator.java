@@ -197,7 +197,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             reset.reset(slot);
             // Nothing is resident any more.
             reserved.shrink(slot, 0);
-            PoolingAllocator.restoreBound(slot);
+            SlotReleases.restoreBound(slot);
             giveBack(slot);
         } catch (Throwable e) {
             // Whatever it was, the contents are unknown: the reservation goes back to the system, whole.

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,17 +41,12 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private final Slot[] slots;
     private final FreeSlots free;
     private final SlotMapper mapper;
-    private final SlotReset reset;
+    private final SlotReleases releases;
     private final SharedBudget budget;
     private final SlotReservations reservations;
     private final OnDemandAllocator overflow;
     private final LongAdder rejected = new LongAdder();
     private final LongAdder waits = new LongAdder();
-    private final Unfinished unfinished = new Unfinished();
-    private final Consumer<Slot> finish = this::finish;
-    /** Whether somebody has published a slot and could not look afterwards who waits, or whether its tenant is gone. */
-    private volatile boolean unsettled;
-
     private volatile boolean closed;
 
     /** Overflows without a bound. Throws as {@link #PoolingAllocator(PoolSettings, VirtualMemory, int)}. */
@@ -69,7 +63,6 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         this.settings = settings;
         this.memory = memory;
         this.mapper = new SlotMapper(memory);
-        this.reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes(), settings.verify());
         this.budget = budget;
         this.reservations = new SlotReservations(budget, settings);
         this.overflow = new OnDemandAllocator(settings, memory, leaseLimit, settings.slots(), budget);
@@ -80,7 +73,9 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             slots[i] = layout.slot(reservation, i, i, this);
         }
         this.free = new FreeSlots(slots);
-        budget.whenShort(new IdleSlots(slots, this::trimIdle));
+        SlotReset reset = new SlotReset(memory, settings.reset(), settings.keepResidentBytes(), settings.verify());
+        this.releases = new SlotReleases(slots, free, mapper, reset, reservations);
+        budget.whenShort(new IdleSlots(slots, releases::trimIdle));
     }
 
     @Override
@@ -94,11 +89,21 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             if (slot == null) {
                 return overflow.lease(tenant);
             }
-            if (isPrepared(slot, tenant)) {
-                return slot;
+            try {
+                if (reservations.cover(slot, tenant)) {
+                    prepare(slot, tenant);
+                    return slot;
+                }
+                // Memory is waited for without a slot: those who need less of it shall find one.
+                releases.giveBackUnused(slot);
+            } catch (Throwable e) {
+                releases.recover(slot, "mapping", e);
+                if (e instanceof SystemCallException) {
+                    throw new PlatformFaultException(
+                            "cannot map a slot for " + tenant.name() + ": " + e.getMessage(), e);
+                }
+                throw e;
             }
-            // Memory is waited for without a slot: those who need less of it shall find one.
-            giveBackUnused(slot);
             deadline = pause(tenant, deadline);
         }
     }
@@ -115,31 +120,6 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         }
         slot = free.claimAny(tenant);
         return slot != null || settings.whenExhausted() == WhenExhausted.ON_DEMAND ? slot : awaited(tenant);
-    }
-
-    /** Makes a claimed slot the tenant's; false if there is no memory for it now, and the slot is as it was. */
-    private boolean isPrepared(Slot slot, Tenant tenant) {
-        try {
-            boolean covered = reservations.cover(slot, tenant);
-            if (covered) {
-                prepare(slot, tenant);
-            }
-            return covered;
-        } catch (Throwable e) {
-            recover(slot, "mapping", e);
-            if (e instanceof SystemCallException) {
-                throw new PlatformFaultException("cannot map a slot for " + tenant.name() + ": " + e.getMessage(), e);
-            }
-            throw e;
-        }
-    }
-
-    private void giveBackUnused(Slot slot) {
-        try {
-            giveBack(slot);
-        } catch (Throwable e) {
-            recover(slot, "giving back", e);
-        }
     }
 
     private long pause(Tenant tenant, long deadlineNanos) {
@@ -161,7 +141,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         long started = System.nanoTime();
         if (settings.whenExhausted() == WhenExhausted.WAIT) {
             waits.increment();
-            Slot slot = free.await(tenant, started + settings.waitTime().toNanos(), this::giveBack);
+            Slot slot = free.await(tenant, started + settings.waitTime().toNanos(), releases::giveBackUnused);
             if (slot != null) {
                 return slot;
             }
@@ -202,179 +182,13 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
 
     @Override
     public void release(Slot slot) {
-        try {
-            slot.showResetting();
-            reset.reset(slot);
-            restoreBound(slot);
-            giveBack(slot);
-        } catch (Throwable e) {
-            // Whatever it was, the contents are unknown: better to lose a slot than to show one tenant's bytes to
-            // another.
-            poison(slot, "reset", e);
-        }
-    }
-
-    /** After this the slot's instance, if it still has one, is as the module declares it. One that cannot be put back is dropped. */
-    static void restoreBound(Slot slot) {
-        BoundInstance bound = slot.bound();
-        if (bound == null) {
-            return;
-        }
-        boolean restored = false;
-        try {
-            restored = bound.restore();
-        } catch (OutOfMemoryError e) {
-            // No heap to put it back with: it is dropped, and built anew when it is wanted.
-        }
-        if (!restored) {
-            slot.bind(null);
-        }
-    }
-
-    /** Hands a clean slot to whoever waits, or keeps it warm for its tenant. Throws only while the slot is still the caller's. */
-    private void giveBack(Slot slot) {
-        slot.showLeased();
-        if (isGranted(slot)) {
-            return;
-        }
-        Tenant tenant = slot.tenant();
-        if (closed) {
-            retireSlot(slot);
-            return;
-        }
-        if (tenant != null && tenant.isRetired()) {
-            try {
-                mapper.clear(slot);
-                reservations.shrink(slot, 0);
-            } catch (Throwable e) {
-                recover(slot, "clearing", e);
-                return;
-            }
-            tenant = null;
-        }
-        if (tenant != null) {
-            tenant.warmSlots().remember(slot);
-        }
-        publish(slot, tenant == null ? Slot.State.EMPTY : Slot.State.CLEAN);
-        try {
-            if (closed || (tenant != null && tenant.isRetired())) {
-                settle(slot);
-            }
-        } catch (Throwable e) {
-            unsettled = true;
-        }
-    }
-
-    /** Whether a thread that waits has got the slot; one that cannot be told of it now gets it by {@link #finishReleases}. */
-    private boolean isGranted(Slot slot) {
-        boolean granted = false;
-        try {
-            granted = free.grant(slot);
-        } catch (Throwable e) {
-            unsettled = true;
-        }
-        return granted;
-    }
-
-    /** Gives the slot up as idle. Throws only while it is still the caller's. */
-    private void publish(Slot slot, Slot.State state) {
-        slot.publish(state);
-        try {
-            free.serveWaiters();
-        } catch (Throwable e) {
-            unsettled = true;
-        }
-    }
-
-    /** Takes an idle slot out of use if the pool is closed, or empties it if its tenant is gone. */
-    private void settle(Slot slot) {
-        Slot.State state = slot.state();
-        if ((state == Slot.State.CLEAN || (closed && state == Slot.State.EMPTY)) && slot.claim(state)) {
-            try {
-                giveBack(slot);
-            } catch (Throwable e) {
-                recover(slot, "clearing", e);
-            }
-        }
-    }
-
-    /** After a failed step: the slot is empty, or poisoned if that fails too. */
-    private void recover(Slot slot, String step, Throwable cause) {
-        boolean recovered = false;
-        try {
-            recovered = mapper.recover(slot);
-            if (recovered) {
-                reservations.shrink(slot, 0);
-            }
-        } catch (Throwable e) {
-            // Poisoned below, with the first cause.
-        }
-        if (recovered) {
-            publish(slot, Slot.State.EMPTY);
-        } else {
-            poison(slot, step, cause);
-        }
-    }
-
-    private void poison(Slot slot, String step, Throwable cause) {
-        try {
-            takeOut(slot, step, cause);
-        } catch (Throwable cutOff) {
-            takeOut(slot, step, cause);
-        }
-    }
-
-    /** Takes a slot out of service because the pool is closed. */
-    private void retireSlot(Slot slot) {
-        takeOut(slot, null, null);
-    }
-
-    /**
-     * Takes a slot out of service for good; may be done again if it was cut off. It keeps its mapping, and its reference to the image until
-     * that is given back by {@link #finishReleases}.
-     */
-    private void takeOut(Slot slot, @Nullable String step, @Nullable Throwable cause) {
-        if (slot.state() != Slot.State.POISONED) {
-            if (step != null && slot.failedStep() == null) {
-                slot.failedAt(step, cause);
-                slot.counters().failedResets++;
-            }
-            slot.bind(null);
-            slot.publish(Slot.State.POISONED);
-        }
-        unfinished.add(slot);
+        releases.release(slot);
     }
 
     @Override
     public void finishReleases() {
-        if (unsettled) {
-            unsettled = false;
-            free.serveWaiters();
-            for (Slot slot : slots) {
-                Tenant tenant = slot.tenant();
-                if (closed || (tenant != null && tenant.isRetired())) {
-                    settle(slot);
-                }
-            }
-        }
-        unfinished.finish(finish);
+        releases.finish();
         overflow.finishReleases();
-    }
-
-    private void finish(Slot slot) {
-        Tenant tenant = slot.tenant();
-        String step = slot.failedStep();
-        if (step != null) {
-            LOG.error(
-                    "Slot {} is poisoned and will not be leased again: {} failed for {}",
-                    slot.index(),
-                    step,
-                    tenant == null ? "no tenant" : tenant.name(),
-                    slot.failure());
-            slot.forgetFailure();
-        }
-        slot.vacate();
-        slot.releaseImage();
     }
 
     @Override
@@ -392,7 +206,7 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         tenant.retire();
         for (Slot slot : slots) {
             if (slot.tenant() == tenant) {
-                settle(slot);
+                releases.settle(slot);
             }
         }
     }
@@ -406,26 +220,10 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             boolean resident = slot.reservedBytes > 0
                     || (slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0);
             if (due && (resident || slot.hasUnwantedInstance()) && slot.claim(Slot.State.CLEAN)) {
-                trimmed += trimIdle(slot) ? 1 : 0;
+                trimmed += releases.trimIdle(slot) ? 1 : 0;
             }
         }
         return trimmed;
-    }
-
-    /** Makes a clean slot that the caller owns give its memory back, and publishes it again; false if that fails. */
-    private boolean trimIdle(Slot slot) {
-        try {
-            reset.trim(slot);
-            reservations.shrink(slot, 0);
-            if (slot.hasUnwantedInstance()) {
-                slot.bind(null);
-            }
-            publish(slot, Slot.State.CLEAN);
-            return true;
-        } catch (Throwable e) {
-            poison(slot, "trimming", e);
-            return false;
-        }
     }
 
     @Override
@@ -509,11 +307,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         }
         closed = true;
         overflow.close();
-        // Claims every idle slot and keeps it, so that a lease that raced with this finds none.
-        for (Slot slot : slots) {
-            settle(slot);
-        }
-        finishReleases();
+        // Idle slots are claimed and kept, so that a lease that raced with this finds none.
+        releases.close();
         int idle = slotsByState().poisoned();
         if (idle < slots.length) {
             LOG.error(
