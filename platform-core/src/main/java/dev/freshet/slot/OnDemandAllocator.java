@@ -219,7 +219,7 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
             return;
         }
         try {
-            // Only now: who closes or retires a tenant drops the spares that are there, so one of the two sees the other.
+            // Only now: who closes, or retires a tenant, drops the spares there are, so one of the two sees the other.
             if (closed || tenant.isRetired()) {
                 dropSpare(slot);
             }

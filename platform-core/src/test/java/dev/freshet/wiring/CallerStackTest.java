@@ -160,7 +160,9 @@ class CallerStackTest {
                             refused++;
                         }
                         open.close();
-                        if (registry.stats().slots().leased() + registry.callStats("a").running() > 0) {
+                        if (registry.stats().slots().leased()
+                                        + registry.callStats("a").running()
+                                > 0) {
                             session = open;
                             return;
                         }
