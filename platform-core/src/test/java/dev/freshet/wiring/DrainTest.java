@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionSession;
 import dev.freshet.FreshetException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
@@ -52,5 +53,41 @@ class DrainTest {
                 .withCauseInstanceOf(DeadlineExceededException.class);
         assertThatThrownBy(() -> registry.callNumber("a", "answer")).isInstanceOf(PlatformFaultException.class);
         assertThatThrownBy(() -> registry.register("a", Answers.module(1))).isInstanceOf(FreshetException.class);
+    }
+
+    /** Nothing would stop it any more: the watchdog has gone. */
+    @Test
+    void aSessionThatIsStillOpenBeginsNoCallOnAClosedPlatform() {
+        WasmExtensionRegistry registry = new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(1).withSlotBytes(1 << 20))
+                .shutdownGrace(Duration.ZERO)
+                .build();
+        registry.register("a", Answers.module(1));
+        try (ExtensionSession session = registry.open("a")) {
+            assertThat(session.call("answer")).containsExactly(1);
+            registry.close();
+            assertThatThrownBy(() -> session.call("answer")).isInstanceOf(PlatformFaultException.class);
+        }
+    }
+
+    /** One that began a moment ago the watchdog has not seen yet, and it must not go on for ever after the watchdog has gone. */
+    @Test
+    void aCallThatBeganJustBeforeTheCloseIsStoppedToo() throws InterruptedException {
+        for (int turn = 0; turn < 5; turn++) {
+            WasmExtensionRegistry registry = new FreshetBuilder()
+                    .pool(PoolSettings.defaults().withSlots(1).withSlotBytes(1 << 20))
+                    .limits(PlatformLimits.defaults().withCallTime(Duration.ofHours(1)))
+                    .shutdownGrace(Duration.ZERO)
+                    .build();
+            registry.register("a", Answers.endless());
+            CountDownLatch begins = new CountDownLatch(1);
+            CompletableFuture<Long> call = CompletableFuture.supplyAsync(() -> {
+                begins.countDown();
+                return registry.callNumber("a", "answer");
+            });
+            begins.await();
+            registry.close();
+            assertThat(call).failsWithin(10, TimeUnit.SECONDS);
+        }
     }
 }
