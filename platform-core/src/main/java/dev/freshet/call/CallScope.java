@@ -123,7 +123,7 @@ final class CallScope {
         }
     }
 
-    /** Makes one of several calls on a slot that {@link #open} has leased; {@code mayRun} has been checked for its session. */
+    /** Makes one of several calls on a slot that {@link #open} has leased, and on which nothing else runs. */
     long callOn(Slot slot, GuestInstance guest, LoadedVersion version, String name, Way way, int count) {
         HostStack.requireForCall();
         CallListener.Call observed = begin(version, name);

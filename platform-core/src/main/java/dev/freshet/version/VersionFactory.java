@@ -209,7 +209,12 @@ public final class VersionFactory implements AutoCloseable {
         }
         try {
             SealedImage image = images.retained(key, state.memory());
-            image.release();
+            try {
+                image.release();
+            } catch (Error cutOff) {
+                // Before it took effect.
+                image.release();
+            }
         } catch (SystemCallException e) {
             throw new PlatformFaultException("cannot create the module's image: " + e.getMessage(), e);
         }

@@ -2,9 +2,15 @@ package dev.freshet.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * An error at each step of a lease, a call, a reset, a release, a capture, in turn: nothing is lost, nothing is counted wrong, and the next
@@ -14,6 +20,22 @@ class ErrorInjectionIsolationTest {
 
     /** Fewer would mean that the places for faults are gone. */
     private static final long LEAST_STEPS = 20;
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.freshet");
+
+    private static @Nullable Level level;
+
+    /** Each slot that is poisoned is said with the stack of the fault: by the hundred here. */
+    @BeforeAll
+    static void beQuiet() {
+        level = LOG.getLevel();
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LOG.setLevel(level);
+    }
 
     @ParameterizedTest
     @CsvSource({
