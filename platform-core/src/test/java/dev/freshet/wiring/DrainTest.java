@@ -69,25 +69,4 @@ class DrainTest {
             assertThatThrownBy(() -> session.call("answer")).isInstanceOf(PlatformFaultException.class);
         }
     }
-
-    /** One that began a moment ago the watchdog has not seen yet, and it must not go on for ever after the watchdog has gone. */
-    @Test
-    void aCallThatBeganJustBeforeTheCloseIsStoppedToo() throws InterruptedException {
-        for (int turn = 0; turn < 5; turn++) {
-            WasmExtensionRegistry registry = new FreshetBuilder()
-                    .pool(PoolSettings.defaults().withSlots(1).withSlotBytes(1 << 20))
-                    .limits(PlatformLimits.defaults().withCallTime(Duration.ofHours(1)))
-                    .shutdownGrace(Duration.ZERO)
-                    .build();
-            registry.register("a", Answers.endless());
-            CountDownLatch begins = new CountDownLatch(1);
-            CompletableFuture<Long> call = CompletableFuture.supplyAsync(() -> {
-                begins.countDown();
-                return registry.callNumber("a", "answer");
-            });
-            begins.await();
-            registry.close();
-            assertThat(call).failsWithin(10, TimeUnit.SECONDS);
-        }
-    }
 }
