@@ -328,7 +328,7 @@ final class FreshetRegistry implements WasmExtensionRegistry {
         LOG.warn("Calls run {} ms after the platform was asked to close, and are stopped", grace.toMillis());
         if (!areStopped()) {
             LOG.error(
-                    "Calls or sessions hold slots {} ms after they were stopped; their memory stays mapped",
+                    "Calls or sessions hold slots {} ms after they were stopped; their memory stays mapped until they end",
                     UNWINDING.toMillis());
         }
     }
