@@ -93,6 +93,20 @@ class PoolLifecycleTest {
         assertThat(memory.heldReferences()).as("the tenants' own").isEqualTo(2);
     }
 
+    /** An application that restarts its registries must not lose address space, pages and an image with each session that it closes late. */
+    @Test
+    void theLastLeaseThatOutlivesThePoolGivesEverythingBack() {
+        Slot first = used(a);
+        Slot second = used(b);
+        pool.close();
+        assertThat(memory.liveReservations()).isEqualTo(1);
+        first.close();
+        assertThat(SlotGuest.memory(second)).containsOnly(0xEE);
+        assertThat(memory.heldReferences()).as("b's slot and both tenants").isEqualTo(3);
+        second.close();
+        closeAll();
+    }
+
     @Test
     void retiredTenantKeepsNoInstance() {
         Slot slot = pool.lease(a.tenant());
