@@ -33,6 +33,7 @@ record ProcessFigures(
         long imageMappings,
         long imageDescriptors,
         long classes,
+        long threads,
         long mallocKibibytes,
         long accountedMallocKibibytes,
         Map<String, Long> committedKibibytes) {
@@ -65,6 +66,7 @@ record ProcessFigures(
                 lines("maps").stream().filter(line -> line.contains(IMAGE)).count(),
                 descriptorsOfImages(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+                ManagementFactory.getThreadMXBean().getThreadCount(),
                 NativeHeap.usedKibibytes(),
                 accountedMalloc(),
                 committed());
