@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -20,8 +21,10 @@ import javax.management.ObjectName;
  * @param imageKibibytes resident pages of mapped images, private copies in slots included
  * @param imageMappings mappings of images: one of its own for each, and one in each slot that it is mapped on
  * @param imageDescriptors descriptors of images, one for each
+ * @param threads platform threads, without the carriers of virtual ones
  * @param mallocKibibytes what malloc has given out and not got back
  * @param accountedMallocKibibytes what of that the JVM accounts for; 0 without {@code -XX:NativeMemoryTracking=summary}
+ * @param mappingKinds how many mappings there are by rights, size in powers of two, and name
  * @param committedKibibytes what the JVM has taken from the system, by cause; empty without {@code -XX:NativeMemoryTracking=summary}
  */
 record ProcessFigures(
@@ -36,12 +39,16 @@ record ProcessFigures(
         long threads,
         long mallocKibibytes,
         long accountedMallocKibibytes,
+        Map<String, Long> mappingKinds,
         Map<String, Long> committedKibibytes) {
 
     /** How the kernel names a memfd of ours. */
     private static final String IMAGE = "/memfd:freshet-";
 
     private static final Pattern CAUSE = Pattern.compile("(?m)^-\\s+(.+?) \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
+
+    /** Those of the JVM's for virtual threads, which come and go as it likes. */
+    private static final Pattern CARRIERS = Pattern.compile("^(ForkJoinPool-1-worker|VirtualThread)-");
 
     private static final Pattern MALLOC = Pattern.compile("\\((?:malloc|arena)=(\\d+)KB");
 
@@ -66,9 +73,12 @@ record ProcessFigures(
                 lines("maps").stream().filter(line -> line.contains(IMAGE)).count(),
                 descriptorsOfImages(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
-                ManagementFactory.getThreadMXBean().getThreadCount(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> !CARRIERS.matcher(thread.getName()).find())
+                        .count(),
                 NativeHeap.usedKibibytes(),
                 accountedMalloc(),
+                kinds(lines("maps")),
                 committed());
     }
 
@@ -83,6 +93,30 @@ record ProcessFigures(
             }
         }
         return sum;
+    }
+
+    private static Map<String, Long> kinds(List<String> maps) {
+        return maps.stream().collect(Collectors.groupingBy(ProcessFigures::kind, TreeMap::new, Collectors.counting()));
+    }
+
+    /** Of a line as {@code 7f00-7f10 rw-p 00000000 00:00 0 name}. */
+    private static String kind(String line) {
+        String[] words = line.split("[ -]+", 8);
+        long bytes = Long.parseUnsignedLong(words[1], 16) - Long.parseUnsignedLong(words[0], 16);
+        String name = words.length < 8 ? "" : words[7].replaceAll("-.*", "");
+        return line.split(" ")[1] + " " + (Long.highestOneBit(bytes) >> 10) + " KiB " + name;
+    }
+
+    /** What there is more of than before, by kind. */
+    String newMappings(ProcessFigures before) {
+        StringBuilder more = new StringBuilder();
+        mappingKinds.forEach((kind, count) -> {
+            long added = count - before.mappingKinds.getOrDefault(kind, 0L);
+            if (added != 0) {
+                more.append(added).append(" x ").append(kind).append("; ");
+            }
+        });
+        return more.toString();
     }
 
     private static long accountedMalloc() {
