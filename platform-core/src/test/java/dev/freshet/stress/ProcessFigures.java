@@ -19,13 +19,14 @@ import javax.management.ObjectName;
  * What the process holds at one moment: proc(5), and the JVM's own counts.
  *
  * @param imageKibibytes resident pages of mapped images, private copies in slots included
+ * @param mappings without those of the JVM's classes
  * @param imageMappings mappings of images: one of its own for each, and one in each slot that it is mapped on
  * @param imageDescriptors descriptors of images, one for each
  * @param threads platform threads, without the carriers of virtual ones
  * @param mallocKibibytes what malloc has given out and not got back
- * @param accountedMallocKibibytes what of that the JVM accounts for; 0 without {@code -XX:NativeMemoryTracking=summary}
+ * @param accountedMallocKibibytes what of that the JVM accounts for; 0 without {@code -XX:NativeMemoryTracking=detail}
  * @param mappingKinds how many mappings there are by rights, size in powers of two, and name
- * @param committedKibibytes what the JVM has taken from the system, by cause; empty without {@code -XX:NativeMemoryTracking=summary}
+ * @param committedKibibytes what the JVM has taken from the system, by cause; empty without {@code -XX:NativeMemoryTracking=detail}
  */
 record ProcessFigures(
         long residentKibibytes,
@@ -50,6 +51,9 @@ record ProcessFigures(
     /** Those of the JVM's for virtual threads, which come and go as it likes. */
     private static final Pattern CARRIERS = Pattern.compile("^(ForkJoinPool-1-worker|VirtualThread)-");
 
+    private static final Pattern METASPACE =
+            Pattern.compile("\\[0x([0-9a-f]+) - 0x([0-9a-f]+)\\] reserved \\d+KB for\\s+(?:Metaspace|Class)\\b");
+
     private static final Pattern MALLOC = Pattern.compile("\\((?:malloc|arena)=(\\d+)KB");
 
     /** After collections and a trim of malloc's heap, so that what nobody holds any more is gone. */
@@ -61,6 +65,10 @@ record ProcessFigures(
         diagnose("systemTrimNativeHeap");
         Runtime runtime = Runtime.getRuntime();
         List<String> smaps = lines("smaps");
+        List<Range> metaspace = metaspace();
+        List<String> maps = lines("maps").stream()
+                .filter(line -> metaspace.stream().noneMatch(range -> range.holds(line)))
+                .toList();
         return new ProcessFigures(
                 lines("status").stream()
                         .filter(line -> line.startsWith("VmRSS:"))
@@ -69,8 +77,8 @@ record ProcessFigures(
                 residentOfImages(smaps),
                 (runtime.totalMemory() - runtime.freeMemory()) >> 10,
                 descriptorsOpen(),
-                lines("maps").size(),
-                lines("maps").stream().filter(line -> line.contains(IMAGE)).count(),
+                maps.size(),
+                maps.stream().filter(line -> line.contains(IMAGE)).count(),
                 descriptorsOfImages(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 Thread.getAllStackTraces().keySet().stream()
@@ -78,7 +86,7 @@ record ProcessFigures(
                         .count(),
                 NativeHeap.usedKibibytes(),
                 accountedMalloc(),
-                kinds(lines("maps")),
+                kinds(maps),
                 committed());
     }
 
@@ -93,6 +101,24 @@ record ProcessFigures(
             }
         }
         return sum;
+    }
+
+    private record Range(long from, long to) {
+
+        boolean holds(String line) {
+            long start = Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16);
+            return start >= from && start < to;
+        }
+    }
+
+    /** Where the JVM commits and gives back 64 KiB at a time, so that loading and unloading classes make pieces of it. */
+    private static List<Range> metaspace() {
+        return METASPACE
+                .matcher(diagnose("vmNativeMemory", "detail"))
+                .results()
+                .map(each ->
+                        new Range(Long.parseUnsignedLong(each.group(1), 16), Long.parseUnsignedLong(each.group(2), 16)))
+                .toList();
     }
 
     private static Map<String, Long> kinds(List<String> maps) {
