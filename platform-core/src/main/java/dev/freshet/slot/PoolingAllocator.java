@@ -247,8 +247,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             boolean due = now - slot.usedAtNanos() >= idle.toNanos();
             boolean resident = slot.reservedBytes > 0
                     || (slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0);
-            if (due && (resident || slot.hasUnwantedInstance()) && slot.claim(Slot.State.CLEAN)) {
-                trimmed += releases.trimIdle(slot) ? 1 : 0;
+            if (due && (resident || slot.hasUnwantedInstance()) && releases.trimIdle(slot)) {
+                trimmed++;
             }
         }
         return trimmed;

@@ -230,8 +230,11 @@ final class SlotReleases {
         }
     }
 
-    /** Makes a clean slot that the caller owns give its memory back, and publishes it again; false if that fails. */
+    /** Makes an idle slot give its memory back, if nobody has it; false if somebody has, or if that fails. */
     boolean trimIdle(Slot slot) {
+        if (!slot.claim(Slot.State.CLEAN)) {
+            return false;
+        }
         try {
             reset.trim(slot);
             reservations.shrink(slot, 0);
