@@ -168,7 +168,7 @@ public final class Changes {
             LOG.warn(
                     "Old versions of extension '{}' stay for now: {}",
                     deployment.name(),
-                    GuestText.printable(e.getMessage()));
+                    GuestText.printable(String.valueOf(e.getMessage())));
         }
     }
 

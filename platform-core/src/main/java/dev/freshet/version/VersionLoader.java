@@ -96,7 +96,7 @@ public final class VersionLoader {
             LOG.warn(
                     "Module {} stays in the store although nobody needs it: {}",
                     digest,
-                    GuestText.printable(e.getMessage()));
+                    GuestText.printable(String.valueOf(e.getMessage())));
         }
     }
 
