@@ -20,4 +20,8 @@ final class Workers {
             throw new AssertionError(e);
         }
     }
+
+    static boolean isVirtual(Thread thread) {
+        return thread.getClass().getName().equals("java.lang.VirtualThread");
+    }
 }
