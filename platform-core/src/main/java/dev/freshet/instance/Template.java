@@ -146,9 +146,12 @@ public final class Template {
             throw new InvalidModuleException(
                     "the module cannot be instantiated: " + GuestFailures.describe(e, limits.errorChars()), e);
         } finally {
-            host.end();
-            heap.end();
-            slot.close();
+            try {
+                host.end();
+                heap.end();
+            } finally {
+                slot.close();
+            }
         }
     }
 
