@@ -14,6 +14,12 @@ public final class CustomSections {
         names = new NameRanges(bytes);
     }
 
+    void trim() {
+        names.trim();
+        starts.trim();
+        ends.trim();
+    }
+
     public int count() {
         return starts.size();
     }

@@ -14,6 +14,15 @@ public final class DataSection {
 
     DataSection() {}
 
+    void trim() {
+        modes.trim();
+        memories.trim();
+        offsetStarts.trim();
+        offsetEnds.trim();
+        starts.trim();
+        ends.trim();
+    }
+
     public int count() {
         return modes.size();
     }

@@ -19,6 +19,17 @@ public final class ElementSection {
         this.bytes = bytes;
     }
 
+    void trim() {
+        modes.trim();
+        tables.trim();
+        offsetStarts.trim();
+        offsetEnds.trim();
+        types.trim();
+        counts.trim();
+        itemStarts.trim();
+        itemEnds.trim();
+    }
+
     public int count() {
         return modes.size();
     }

@@ -13,6 +13,12 @@ public final class ExportSection {
         names = new NameRanges(bytes);
     }
 
+    void trim() {
+        names.trim();
+        kinds.trim();
+        indices.trim();
+    }
+
     public int count() {
         return kinds.size();
     }

@@ -23,6 +23,13 @@ public final class ImportSection {
         return names;
     }
 
+    void trim() {
+        modules.trim();
+        names.trim();
+        kinds.trim();
+        indices.trim();
+    }
+
     public int count() {
         return kinds.size();
     }

@@ -9,6 +9,10 @@ public final class MemorySection {
 
     MemorySection() {}
 
+    void trim() {
+        limits.trim();
+    }
+
     public int count() {
         return count;
     }

@@ -14,6 +14,13 @@ public final class TableSection {
 
     TableSection() {}
 
+    void trim() {
+        types.trim();
+        limits.trim();
+        initStarts.trim();
+        initEnds.trim();
+    }
+
     public int count() {
         return types.size();
     }

@@ -8,6 +8,10 @@ public final class TagSection {
 
     TagSection() {}
 
+    void trim() {
+        types.trim();
+    }
+
     public int count() {
         return types.size();
     }

@@ -5,10 +5,13 @@ final class TypeReader {
 
     private static final int REF_NULL = 0x63;
     private static final int REF = 0x64;
+    private static final int PACKED_I8 = 0x78;
+    private static final int PACKED_I16 = 0x77;
     private static final int EMPTY_BLOCK = 0x40;
 
     private final ByteCursor cursor;
     private final TypeSection types;
+    private int groupEnd;
 
     TypeReader(ByteCursor cursor, TypeSection types) {
         this.cursor = cursor;
@@ -27,6 +30,16 @@ final class TypeReader {
             return ValueType.reference(heapType(), code == REF_NULL);
         }
         throw cursor.malformed(start, "0x" + Integer.toHexString(code) + " is no type: malformed value type");
+    }
+
+    /** The type of a field: a value type, or a packed one. */
+    int storageType() {
+        int code = cursor.at < cursor.end ? cursor.bytes[cursor.at] : 0;
+        if (code == PACKED_I8 || code == PACKED_I16) {
+            cursor.at++;
+            return code == PACKED_I8 ? ValueType.I8 : ValueType.I16;
+        }
+        return valueType();
     }
 
     int referenceType() {
@@ -82,11 +95,19 @@ final class TypeReader {
         return canonical(cursor.u32() & 0xFFFFFFFFL, start);
     }
 
+    /** Types of the group that is being read may be named before they have been read, up to its end. */
+    void openGroup(int end) {
+        groupEnd = end;
+    }
+
     private int canonical(long index, int start) {
-        if (index >= types.count()) {
-            throw cursor.invalid(start, "unknown type " + index + "; the module has " + types.count());
+        if (index < types.closedCount()) {
+            return types.canonical((int) index);
         }
-        return types.canonical((int) index);
+        if (index < groupEnd) {
+            return (int) index;
+        }
+        throw cursor.invalid(start, "unknown type " + index + "; the module has " + types.count());
     }
 
     private static int ofCode(int code) {

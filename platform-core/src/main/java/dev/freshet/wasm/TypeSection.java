@@ -39,6 +39,89 @@ public final class TypeSection {
 
     TypeSection() {}
 
+    // What the reader of the section does.
+
+    /** Begins a type of a group that is being read; its values follow. */
+    void begin(int kind, boolean isFinal, int newSupertype, int newGroupStart) {
+        shape.add(kind | (isFinal ? FINAL : 0));
+        supertype.add(newSupertype);
+        groupStart.add(newGroupStart);
+        valueStart.add(values.size());
+    }
+
+    void addValue(int value) {
+        values.add(value);
+    }
+
+    /** Ends the type; its first values are the parameters. */
+    void end(int firsts) {
+        firstCount.add(firsts);
+        valueCount.add(values.size() - valueStart.get(shape.size() - 1));
+    }
+
+    /** How many types are in groups that have been read to their ends. */
+    int closedCount() {
+        return canonical.size();
+    }
+
+    /** All about a type but its values, for comparing. */
+    int form(int type) {
+        return shape.get(type) | firstCount.get(type) << 3;
+    }
+
+    int valueCount(int type) {
+        return valueCount.get(type);
+    }
+
+    /** A value with the bits that say whether it can be written. */
+    int value(int type, int index) {
+        return values.get(valueStart.get(type) + index);
+    }
+
+    /**
+     * Closes the group that begins at a type, which is equal to the one that begins at {@code first}, or new when that is itself: what refers to a
+     * type of the group is made to refer to the first with an equal type.
+     */
+    void close(int start, int first) {
+        for (int type = start; type < count(); type++) {
+            int canonicalType = first + type - start;
+            canonical.add(canonicalType);
+            if (first != start) {
+                makeCanonical(type, start, first);
+            }
+            int above = supertype.get(type);
+            depth.add(above == NONE ? 0 : depth.get(above) + 1);
+            jump.add(above == NONE ? canonicalType : jumpFrom(above));
+        }
+    }
+
+    private void makeCanonical(int type, int start, int first) {
+        for (int i = valueStart.get(type); i < valueStart.get(type) + valueCount.get(type); i++) {
+            int value = values.get(i);
+            if (ValueType.isReference(value) && ValueType.isDefined(value) && ValueType.typeIndex(value) >= start) {
+                values.set(i, value - start + first);
+            }
+        }
+        if (supertype.get(type) >= start) {
+            supertype.set(type, supertype.get(type) - start + first);
+        }
+    }
+
+    /** Two jumps of equal length make one of twice the length, else the next goes one step only. */
+    private int jumpFrom(int above) {
+        int far = jump.get(above);
+        int farther = jump.get(far);
+        return depth.get(above) - depth.get(far) == depth.get(far) - depth.get(farther) ? farther : above;
+    }
+
+    void trim() {
+        for (IntList list : new IntList[] {
+            shape, valueStart, firstCount, valueCount, supertype, canonical, groupStart, values, depth, jump
+        }) {
+            list.trim();
+        }
+    }
+
     public int count() {
         return shape.size();
     }

@@ -39,6 +39,15 @@ public final class WasmModule {
         customSections = new CustomSections(bytes);
     }
 
+    /** Gives back what the lists of sections that come in parts, or late, took too much. */
+    void trim() {
+        functions.trim();
+        tables.trim();
+        memories.trim();
+        tags.trim();
+        customSections.trim();
+    }
+
     /** The module's bytes themselves, not a copy: for reading only. */
     public byte[] bytes() {
         return bytes;
