@@ -1,0 +1,47 @@
+package dev.freshet.compile;
+
+import dev.freshet.compile.runtime.InterruptSite;
+import dev.freshet.compile.runtime.InterruptSiteOwner;
+
+/**
+ * Loads the classes of one module, each emitted when the JVM first links a call to it, and verified by the JVM. Nothing outside of the
+ * module refers to the loader, so its classes are unloaded with the module.
+ */
+final class GuestLoader extends ClassLoader implements InterruptSiteOwner {
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final ModuleClasses classes;
+    private final InterruptSite site;
+
+    GuestLoader(ModuleClasses classes, InterruptSite site) {
+        super(GuestLoader.class.getClassLoader());
+        this.classes = classes;
+        this.site = site;
+    }
+
+    @Override
+    public InterruptSite interruptSite() {
+        return site;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(Names.PREFIX)) {
+            return super.loadClass(name, resolve);
+        }
+        // The parent is never asked for names that a module makes up.
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? findClass(name) : loaded;
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) {
+        byte[] bytes = classes.emit(name.replace('.', '/'));
+        return defineClass(name, bytes, 0, bytes.length);
+    }
+}
