@@ -20,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes an instance: what the specification does at instantiation, but for the start function, which the caller calls. */
 public final class Instantiation {
 
-    /** What a table without a maximum may have. */
-    private static final long MOST_ENTRIES_32 = 0xFFFF_FFFFL;
-
-    private static final long MOST_PAGES_32 = 1 << 16;
-
     private final GuestCode code;
     private final WasmModule module;
     private final GuestState state;
@@ -75,7 +70,7 @@ public final class Instantiation {
             memories[i] = maker.make(
                     i,
                     limits.min(i),
-                    limits.hasMax(i) ? limits.max(i) : limits.is64(i) ? 1L << 48 : MOST_PAGES_32,
+                    limits.hasMax(i) ? limits.max(i) : LinearMemory.NO_MAXIMUM,
                     limits.isShared(i),
                     limits.is64(i));
         }
@@ -115,7 +110,7 @@ public final class Instantiation {
             tables[i] = new GuestTable(
                     state,
                     limits.min(i),
-                    limits.hasMax(i) ? limits.max(i) : limits.is64(i) ? -1L : MOST_ENTRIES_32,
+                    limits.hasMax(i) ? limits.max(i) : LinearMemory.NO_MAXIMUM,
                     mostEntries,
                     limits.is64(i),
                     initial);

@@ -23,9 +23,9 @@ final class OffHeapBacking implements MemoryBacking {
         CLEANER.register(this, () -> RawMemory.free(address));
     }
 
-    /** A memory with all the bytes that it declares at most, up to 256 MiB. */
+    /** A memory with what it declares at most, up to 128 MiB; the system gives what is touched. */
     static LinearMemory memory(long minimumPages, long maximumPages, boolean shared, boolean wide) {
-        long most = Math.max(minimumPages, Math.min(64, maximumPages < 0 ? 64 : maximumPages)) << 16;
+        long most = Math.max(minimumPages, Math.min(2048, maximumPages < 0 ? 2048 : maximumPages)) << 16;
         LinearMemory memory = new LinearMemory(minimumPages, maximumPages, most, shared, wide);
         memory.attach(new OffHeapBacking(minimumPages << 16, most));
         return memory;

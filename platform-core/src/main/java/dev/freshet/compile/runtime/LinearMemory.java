@@ -21,6 +21,12 @@ public final class LinearMemory {
     /** What a memory has at most: an int holds every bound. */
     public static final long MOST_BYTES = (1L << 31) - WASM_PAGE_BYTES;
 
+    /** In place of a declared maximum, of memories and tables: none. */
+    public static final long NO_MAXIMUM = -1;
+
+    private static final long MOST_PAGES_32 = 1 << 16;
+    private static final long MOST_PAGES_64 = 1L << 48;
+
     /** How many bytes are filled or copied between two looks at the deadline: some 50 µs. */
     static final long BYTES_BETWEEN_LOOKS = 1 << 20;
 
@@ -49,7 +55,7 @@ public final class LinearMemory {
     private boolean growthRefused;
 
     /**
-     * @param declaredMaximumPages what the module allows, in pages of 64 KiB, unsigned
+     * @param declaredMaximumPages what the module allows, in pages of 64 KiB, unsigned; or {@link #NO_MAXIMUM}
      * @param mostBytes what the host allows
      * @param wide whether addresses have 64 bits
      */
@@ -116,7 +122,7 @@ public final class LinearMemory {
         return minimumPages;
     }
 
-    /** Pages that the module declares at most, unsigned; what the host allows may be less. */
+    /** Pages that the module declares at most, unsigned, or {@link #NO_MAXIMUM}; what the host allows may be less. */
     public long declaredMaximumPages() {
         return declaredMaximumPages;
     }
@@ -135,8 +141,10 @@ public final class LinearMemory {
         MemoryBacking present = backing;
         long room = (maximumBytes - bytes) / WASM_PAGE_BYTES;
         if (present == null || Long.compareUnsigned(deltaPages, room) > 0) {
-            growthRefused |= present != null
-                    && Long.compareUnsigned(deltaPages, declaredMaximumPages - pages()) <= 0;
+            long most = Long.compareUnsigned(declaredMaximumPages, MOST_PAGES_64) < 0
+                    ? declaredMaximumPages
+                    : wide ? MOST_PAGES_64 : MOST_PAGES_32;
+            growthRefused |= present != null && Long.compareUnsigned(deltaPages, most - pages()) <= 0;
             return -1;
         }
         long before = pages();
