@@ -25,6 +25,10 @@ final class Block {
     final @Nullable Label otherwise;
     /** Whether something branches behind the end. */
     boolean branched;
+    /** In the method of a region: the block around the region, in the method that calls it. */
+    @Nullable Block outer;
+    /** Its number among those that regions of its method go to; 0 if none does. */
+    int exit;
     /** What exceptions in it need; null in most. */
     @Nullable TryBlock handlers;
 
@@ -43,6 +47,11 @@ final class Block {
 
     boolean isFunction() {
         return opcode == FUNCTION;
+    }
+
+    /** Whether a branch to it leaves the method. */
+    boolean leavesMethod() {
+        return isFunction() || outer != null;
     }
 
     /** What a branch to it takes along. */

@@ -18,6 +18,18 @@ final class Body {
     final Method method;
     final MethodVisitor out;
 
+    /** In the methods of a function that is cut into regions: where the object with its locals is; else -1. */
+    int frameSlot = -1;
+
+    /** Whether locals are read and written in that object, as methods do that call regions. */
+    boolean localsInFrame;
+
+    /** Whether handlers of exceptions are around the region, in methods that call it. */
+    boolean guarded;
+
+    /** What the method of a region does at its end; null in others. */
+    @Nullable RegionEnd regionEnd;
+
     /** Of each local: its kind and its slot. */
     byte[] localKinds = Kinds.NONE;
 
@@ -54,6 +66,11 @@ final class Body {
 
     boolean isRestarted() {
         return restarted;
+    }
+
+    /** Whether no operand is on the stack or spilled. */
+    boolean isEmpty() {
+        return method.depth() == 0 && pending == 0;
     }
 
     /** Takes a comparison, to be emitted with what comes next. */

@@ -175,6 +175,10 @@ final class ControlEmitter {
 
     /** Goes where a label leads, with the upper operands; the model is not changed. */
     void jump(Block target) {
+        if (target.outer != null) {
+            leaveRegion(target);
+            return;
+        }
         if (target.isFunction()) {
             returnValues();
             return;
@@ -196,7 +200,7 @@ final class ControlEmitter {
 
     /** @param holds the JVM's branch to take if the condition holds, which is on the stack and not among the operands */
     void branchIf(int holds, Block target) {
-        if (target.isFunction() || method.mustUnwind(target.branchKinds().length)) {
+        if (target.leavesMethod() || method.mustUnwind(target.branchKinds().length)) {
             Label skip = new Label();
             out.visitJumpInsn(Comparison.opposite(holds), skip);
             jump(target);
@@ -235,7 +239,7 @@ final class ControlEmitter {
     /** A label is jumped to by the switch itself where nothing has to be done on the way. */
     private Label tableTarget(int label, @Nullable Label[] stubs) {
         Block target = block(label);
-        if (!target.isFunction() && !method.mustUnwind(target.branchKinds().length)) {
+        if (!target.leavesMethod() && !method.mustUnwind(target.branchKinds().length)) {
             target.branched = true;
             return target.target;
         }
@@ -247,11 +251,39 @@ final class ControlEmitter {
         return stub;
     }
 
+    // --- regions
+
+    /** Opens a block that is around a region, in the method of the region. */
+    void openOuter(Block around) {
+        Block block = new Block(
+                around.isFunction() ? Block.FUNCTION : BLOCK, Kinds.NONE, around.branchKinds(), 0, 0, null);
+        block.outer = around;
+        add(block);
+    }
+
+    /** Leaves the method of a region for a block around it, or the function. */
+    private void leaveRegion(Block target) {
+        RegionEnd end = body.regionEnd;
+        Block around = target.outer;
+        if (end == null || around == null) {
+            throw new IllegalStateException("no region");
+        }
+        if (target.isFunction()) {
+            storeResults();
+            for (int i = method.depth() - body.shape.results().length - 1; i >= method.base(); i--) {
+                method.drop(method.kind(i));
+            }
+        } else {
+            method.unwind(0);
+        }
+        end.leave(body, around);
+    }
+
     // --- results
 
     void returnFromFunction() {
         body.flush();
-        returnValues();
+        jump(blocks[0]);
         body.unreachable();
     }
 
@@ -268,6 +300,20 @@ final class ControlEmitter {
             }
         }
         out.visitInsn(Kinds.returns(body.shape.returned()));
+    }
+
+    /** The same from the method of a region: all values are in the state. */
+    private void storeResults() {
+        byte[] results = body.shape.results();
+        int cell = Kinds.cells(results);
+        for (int i = results.length - 1; i >= 0; i--) {
+            if (results[i] == Kinds.VECTOR) {
+                storeResult(Kinds.LONG, --cell);
+                storeResult(Kinds.LONG, --cell);
+            } else {
+                storeResult(results[i], --cell);
+            }
+        }
     }
 
     private void storeResult(byte kind, int cell) {

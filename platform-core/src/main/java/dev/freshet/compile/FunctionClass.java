@@ -1,12 +1,16 @@
 package dev.freshet.compile;
 
 import dev.freshet.wasm.BodyReader;
+import java.util.List;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** Emits the class of one function, which has its code in {@code call}. */
 final class FunctionClass {
+
+    private static final byte[] NOTHING = {};
 
     private final Layout layout;
 
@@ -37,29 +41,72 @@ final class FunctionClass {
     /** Returns nothing if the function makes tail calls and was not prepared for them. */
     private byte[] own(int function, boolean tailCalls) {
         ClassWriter writer = begin(function);
-        FunctionShape shape = layout.shapeOf(function);
-        MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
-                tailCalls ? Names.BODY : Names.CALL,
-                shape.descriptor(),
-                null,
-                null);
-        code.visitCode();
         BodyReader reader = new BodyReader(layout.module());
         reader.open(function);
-        FunctionEmitter emitter = new FunctionEmitter(layout, function, code);
-        emitter.begin(reader.locals(), tailCalls);
+        FunctionEmitter emitter = onePiece(function, writer, reader, tailCalls);
         while (reader.next(emitter)) {
             if (emitter.isRestarted()) {
-                return new byte[0];
+                return NOTHING;
             }
         }
+        int splitAbove = layout.options().splitAbove();
+        boolean large = splitAbove > 0 && size(emitter) > splitAbove;
         emitter.finish();
+        if (large) {
+            List<Region> regions = regions(function, tailCalls);
+            if (!regions.isEmpty()) {
+                writer = begin(function);
+                if (new SplitFunction(layout, function, writer, tailCalls)
+                        .emit(tailCalls ? Names.BODY : Names.CALL, regions)) {
+                    return NOTHING;
+                }
+            }
+        }
         if (tailCalls) {
-            trampoline(writer, function, shape);
+            trampoline(writer, function, layout.shapeOf(function));
         }
         writer.visitEnd();
         return writer.toByteArray();
+    }
+
+    private FunctionEmitter onePiece(int function, ClassWriter writer, BodyReader reader, boolean tailCalls) {
+        MethodVisitor code = writer.visitMethod(
+                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
+                tailCalls ? Names.BODY : Names.CALL,
+                layout.shapeOf(function).descriptor(),
+                null,
+                null);
+        code.visitCode();
+        FunctionEmitter emitter = new FunctionEmitter(new Body(layout, function, code));
+        emitter.begin(reader.locals(), tailCalls);
+        return emitter;
+    }
+
+    private static int size(FunctionEmitter emitter) {
+        Label end = new Label();
+        emitter.body.out.visitLabel(end);
+        return end.getOffset();
+    }
+
+    /** Emits the function once more, for what its statements take, and chooses regions. */
+    private List<Region> regions(int function, boolean tailCalls) {
+        BodyReader reader = new BodyReader(layout.module());
+        reader.open(function);
+        FunctionEmitter emitter = onePiece(function, begin(function), reader, tailCalls);
+        StatementRecorder recorder =
+                new StatementRecorder(emitter.body, emitter.control, reader.position());
+        while (reader.position() < reader.end()) {
+            recorder.beforeInstruction();
+            int start = reader.position();
+            byte opcode = layout.module().bytes()[start];
+            reader.next(emitter);
+            recorder.afterInstruction(start, reader.position(), opcode);
+        }
+        BodyReader again = new BodyReader(layout.module());
+        again.open(function);
+        BranchScan branches = new BranchScan(layout.module().types(), again);
+        branches.scan();
+        return SplitPlan.of(recorder.statements(), branches, layout.options().splitAbove());
     }
 
     private static void trampoline(ClassWriter writer, int function, FunctionShape shape) {

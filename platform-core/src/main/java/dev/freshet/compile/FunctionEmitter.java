@@ -4,7 +4,6 @@ import dev.freshet.wasm.CodeVisitor;
 import dev.freshet.wasm.LocalTypes;
 import dev.freshet.wasm.Opcodes;
 import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
 
 /**
  * Emits the body of one function, instruction by instruction as the reader decodes them; nothing of it is kept as a list. What cannot be
@@ -16,8 +15,8 @@ final class FunctionEmitter implements CodeVisitor {
 
     private static final int BULK_PREFIX = 0xFC;
 
-    private final Body body;
-    private final ControlEmitter control;
+    final Body body;
+    final ControlEmitter control;
     private final ExceptionEmitter exceptions;
     private final VariableEmitter variables;
     private final NumericEmitter numbers;
@@ -29,8 +28,8 @@ final class FunctionEmitter implements CodeVisitor {
     private final VectorEmitter vectors;
     private final AtomicEmitter atomics;
 
-    FunctionEmitter(Layout layout, int function, MethodVisitor out) {
-        body = new Body(layout, function, out);
+    FunctionEmitter(Body body) {
+        this.body = body;
         control = new ControlEmitter(body);
         exceptions = new ExceptionEmitter(body, control);
         variables = new VariableEmitter(body);
@@ -47,12 +46,22 @@ final class FunctionEmitter implements CodeVisitor {
     /** Emits what comes before the first instruction: locals begin as zeros. */
     void begin(LocalTypes locals, boolean tailCalls) {
         Prologue.emit(body, locals);
+        beginCode(tailCalls);
+    }
+
+    /** The same behind what comes before. */
+    void beginCode(boolean tailCalls) {
         if (tailCalls) {
             body.selfLoop = new Label();
             body.method.place(body.selfLoop);
             ControlEmitter.look(body.method);
         }
         control.openFunction();
+    }
+
+    /** Behind the last instruction of a region. */
+    void endRegion() {
+        exceptions.endFunction();
     }
 
     /** Whether it must be emitted again, with tail calls. */

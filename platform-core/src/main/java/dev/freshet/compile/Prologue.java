@@ -1,6 +1,7 @@
 package dev.freshet.compile;
 
 import dev.freshet.wasm.LocalTypes;
+import java.util.BitSet;
 import org.objectweb.asm.Opcodes;
 
 /** Emits what comes before a function's first instruction: where locals are, zeros in them, and the memory at hand. */
@@ -31,16 +32,59 @@ final class Prologue {
             unpack(body, params);
             firstOwn = params;
         }
+        if (body.localsInFrame) {
+            newFrame(body, params);
+            firstOwn = count;
+        }
         for (int i = firstOwn; i < count; i++) {
             body.zero(body.localKinds[i]);
             body.localSlots[i] = method.addLocal(body.localKinds[i]);
             method.storeLocal(body.localKinds[i], body.localSlots[i]);
         }
+        memory(body);
+    }
+
+    private static void memory(Body body) {
         if (body.module.memories().count() > 0) {
-            method.pushMemory(0);
-            int slot = method.addLocal(Names.MEMORY);
+            body.method.pushMemory(0);
+            int slot = body.method.addLocal(Names.MEMORY);
             body.out.visitVarInsn(Opcodes.ASTORE, slot);
-            method.setMemorySlot(slot);
+            body.method.setMemorySlot(slot);
+        }
+    }
+
+    /** Of a function with regions: its locals are fields, and begin as zeros by themselves. */
+    private static void newFrame(Body body, int params) {
+        Method method = body.method;
+        String type = Names.function(body.function);
+        body.out.visitTypeInsn(Opcodes.NEW, type);
+        body.out.visitInsn(Opcodes.DUP);
+        body.out.visitMethodInsn(Opcodes.INVOKESPECIAL, type, "<init>", "()V", false);
+        body.frameSlot = method.addLocal(type);
+        body.out.visitVarInsn(Opcodes.ASTORE, body.frameSlot);
+        for (int i = 0; i < params; i++) {
+            FrameFields.leave(body, i);
+        }
+    }
+
+    /**
+     * Of a region: the object with the locals and the state are its parameters.
+     *
+     * @param used locals that it has in local variables
+     */
+    static void emitRegion(Body body, LocalTypes locals, BitSet used) {
+        Method method = body.method;
+        int count = locals.count();
+        body.localKinds = new byte[count];
+        body.localSlots = new int[count];
+        for (int i = 0; i < count; i++) {
+            body.localKinds[i] = Kinds.of(locals.type(i));
+        }
+        body.frameSlot = method.addLocal(Names.function(body.function));
+        method.setStateSlot(method.addLocal(Names.STATE));
+        memory(body);
+        for (int local = used.nextSetBit(0); local >= 0; local = used.nextSetBit(local + 1)) {
+            FrameFields.enter(body, local);
         }
     }
 

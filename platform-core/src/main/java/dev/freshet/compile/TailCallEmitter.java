@@ -29,11 +29,10 @@ final class TailCallEmitter {
     }
 
     void call(int function) {
-        if (body.selfLoop == null) {
-            body.restart();
+        if (mustRestart()) {
             return;
         }
-        if (function == body.function) {
+        if (function == body.function && body.regionEnd == null) {
             callItself();
             return;
         }
@@ -54,23 +53,39 @@ final class TailCallEmitter {
         leave();
     }
 
+    /** The first tail call of a function shows that it must be emitted with a trampoline. */
+    private boolean mustRestart() {
+        if (body.selfLoop == null) {
+            body.restart();
+            return true;
+        }
+        return false;
+    }
+
     /** Its locals begin anew. */
     private void callItself() {
-        byte[] params = body.shape.params();
-        for (int i = params.length - 1; i >= 0; i--) {
-            method.storeLocal(params[i], body.localSlots[i]);
+        int params = body.shape.params().length;
+        for (int i = params - 1; i >= 0; i--) {
+            storeLocal(i);
         }
-        for (int i = params.length; i < body.localKinds.length; i++) {
+        for (int i = params; i < body.localKinds.length; i++) {
             body.zero(body.localKinds[i]);
-            method.storeLocal(body.localKinds[i], body.localSlots[i]);
+            storeLocal(i);
         }
         out.visitJumpInsn(Opcodes.GOTO, body.selfLoop);
         body.unreachable();
     }
 
+    private void storeLocal(int local) {
+        if (body.localsInFrame) {
+            FrameFields.store(body, local);
+        } else {
+            method.storeLocal(body.localKinds[local], body.localSlots[local]);
+        }
+    }
+
     void callIndirect(int type, int table) {
-        if (body.selfLoop == null) {
-            body.restart();
+        if (mustRestart()) {
             return;
         }
         int canonical = body.types.canonical(type);
@@ -90,8 +105,7 @@ final class TailCallEmitter {
     }
 
     void callRef(int type) {
-        if (body.selfLoop == null) {
-            body.restart();
+        if (mustRestart()) {
             return;
         }
         FunctionShape shape = body.layout.shape(body.types.canonical(type));
@@ -126,6 +140,11 @@ final class TailCallEmitter {
     /** Returns something; what counts is pending. */
     private void leave() {
         method.freeTemps();
+        if (body.regionEnd != null) {
+            body.regionEnd.leaveFunction(body);
+            body.unreachable();
+            return;
+        }
         byte returned = body.shape.returned();
         if (returned != 0) {
             body.zero(returned);

@@ -25,6 +25,10 @@ final class VariableEmitter {
 
     void local(int opcode, int local) {
         byte kind = body.localKinds[local];
+        if (body.localsInFrame) {
+            FrameFields.local(body, opcode, local);
+            return;
+        }
         int slot = body.localSlots[local];
         if (opcode == LOCAL_GET) {
             method.loadLocal(kind, slot);

@@ -11,7 +11,7 @@ public final class SuiteMain {
             if (o.equals("fused")) options = options.withFused(false);
             if (o.equals("tables")) options = options.withDirectTables(false);
             if (o.equals("unroll")) options = options.withUnrolling(false);
-            if (o.equals("split")) options = options.withSplitting(false);
+            if (o.startsWith("split")) options = options.withSplitAbove(Integer.getInteger("splitAbove", 0));
             if (o.equals("unsafe")) options = options.withForeign(true);
         }
         for (SuiteScript s : SuiteScript.all()) {

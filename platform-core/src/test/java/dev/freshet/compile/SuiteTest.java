@@ -31,7 +31,7 @@ class SuiteTest {
                 .withFused(false)
                 .withDirectTables(false)
                 .withUnrolling(false)
-                .withSplitting(false);
+                .withSplitAbove(0);
         return scripts().map(script -> DynamicTest.dynamicTest(
                 script.name(),
                 () -> assertThat(new SuiteRun(script, plain).run()).isEmpty()));
