@@ -68,9 +68,9 @@ final class Body {
         return restarted;
     }
 
-    /** Whether no operand is on the stack or spilled. */
+    /** Whether no operand is on the JVM's stack. */
     boolean isEmpty() {
-        return method.depth() == 0 && pending == 0;
+        return method.depth() == method.base() && pending == 0;
     }
 
     /** Takes a comparison, to be emitted with what comes next. */

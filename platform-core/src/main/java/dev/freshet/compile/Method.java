@@ -1,6 +1,7 @@
 package dev.freshet.compile;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -42,6 +43,9 @@ final class Method {
     private int stateSlot;
     private int memorySlot = -1;
     private Object[] frameStack = new Object[16];
+    /** Where spilled operands go in a method that calls regions; else they go to local variables. */
+    @Nullable SpillFields spillFields;
+
     /** Where the last frame is. */
     private int framedAt = -1;
 
@@ -227,17 +231,13 @@ final class Method {
         int height = depth - kept;
         if (height > base) {
             int[] temps = saveTop(kept);
-            int first = localTop;
-            for (int i = base; i < height; i++) {
-                addLocal(kinds[i]);
+            if (spillFields != null) {
+                for (int i = height - 1; i >= base; i--) {
+                    spillFields.store(this, kinds[i], i);
+                }
+            } else {
+                spillToLocals(height);
             }
-            // Locals for the kept ones lie where the spilled ones go: they were taken above these only if they are moved there.
-            int slot = localTop;
-            for (int i = height - 1; i >= base; i--) {
-                slot -= Kinds.slots(kinds[i]);
-                storeLocal(kinds[i], slot);
-            }
-            assertSame(slot, first);
             loadTop(kept, temps);
         }
         slots = 0;
@@ -248,9 +248,14 @@ final class Method {
         return before;
     }
 
-    private static void assertSame(int slot, int first) {
-        if (slot != first) {
-            throw new IllegalStateException("spilled operands overlap");
+    private void spillToLocals(int height) {
+        for (int i = base; i < height; i++) {
+            addLocal(kinds[i]);
+        }
+        int slot = localTop;
+        for (int i = height - 1; i >= base; i--) {
+            slot -= Kinds.slots(kinds[i]);
+            storeLocal(kinds[i], slot);
         }
     }
 
@@ -285,10 +290,6 @@ final class Method {
     void restore(int outerBase) {
         int height = base;
         if (height > outerBase) {
-            int spilled = 0;
-            for (int i = outerBase; i < height; i++) {
-                spilled += Kinds.slots(kinds[i]);
-            }
             int above = depth - height;
             int[] temps = new int[above];
             for (int i = 0; i < above; i++) {
@@ -296,11 +297,7 @@ final class Method {
                 temps[i] = temp(kind);
                 storeLocal(kind, temps[i]);
             }
-            int slot = localTop - spilled;
-            for (int i = outerBase; i < height; i++) {
-                loadLocal(kinds[i], slot);
-                slot += Kinds.slots(kinds[i]);
-            }
+            loadSpilled(outerBase, height);
             loadTop(above, temps);
             forgetSpilled(outerBase);
         }
@@ -312,6 +309,21 @@ final class Method {
         maxSlots = Math.max(maxSlots, slots);
     }
 
+    private void loadSpilled(int from, int to) {
+        int slot = localTop;
+        for (int i = from; i < to; i++) {
+            slot -= Kinds.slots(kinds[i]);
+        }
+        for (int i = from; i < to; i++) {
+            if (spillFields != null) {
+                spillFields.load(this, kinds[i], i);
+            } else {
+                loadLocal(kinds[i], slot);
+                slot += Kinds.slots(kinds[i]);
+            }
+        }
+    }
+
     /** The block ends where nothing comes to: its operands are gone, and what follows is not emitted. */
     void abandon(int outerBase, int height) {
         depth = height;
@@ -321,6 +333,9 @@ final class Method {
 
     /** Gives up the local variables of operands that were spilled by a block whose end nothing reaches. */
     private void forgetSpilled(int outerBase) {
+        if (spillFields != null) {
+            return;
+        }
         for (int i = outerBase; i < base; i++) {
             frameLocalCount -= kinds[i] == Kinds.VECTOR ? 2 : 1;
             localTop -= Kinds.slots(kinds[i]);

@@ -2,7 +2,9 @@ package dev.freshet.compile;
 
 import dev.freshet.wasm.BodyReader;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -24,6 +26,9 @@ final class SplitFunction {
     private final int function;
     private final ClassWriter writer;
     private final boolean tailCalls;
+    /** Fields for spilled operands that the class has. */
+    private final Set<String> spilled = new HashSet<>();
+
     private int methods;
 
     SplitFunction(Layout layout, int function, ClassWriter writer, boolean tailCalls) {
@@ -49,6 +54,7 @@ final class SplitFunction {
         FunctionEmitter emitter = new FunctionEmitter(body);
         Prologue.emit(body, reader.locals());
         FrameFields.declare(writer, body.localKinds);
+        body.method.spillFields = new SpillFields(writer, spilled, Names.function(function), body.frameSlot, 0);
         RegionCalls calls = new RegionCalls(body, emitter.control);
         emitter.beginCode(tailCalls);
         run(emitter, calls, regions, reader, reader.end());
@@ -94,6 +100,10 @@ final class SplitFunction {
         RegionEnd end = new RegionEnd(calls, written);
         body.regionEnd = end;
         Prologue.emitRegion(body, reader.locals(), used);
+        SpillFields around = caller.body.method.spillFields;
+        if (!region.isLeaf() && around != null) {
+            body.method.spillFields = around.above(caller.body.method.depth(), body.frameSlot);
+        }
         boolean guarded = openAround(emitter, caller);
         boolean falls = emit(emitter, region, reader, end, guarded);
         emitter.finish();

@@ -41,7 +41,7 @@ final class SplitPlan {
     /** Of a method that calls regions: blocks, branches and calls. */
     private final int mostInCalling;
     /** Less is not worth a call. */
-    private final int leastInLeaf;
+    private int leastInLeaf;
 
     private final int leastInCalling;
 
@@ -62,11 +62,14 @@ final class SplitPlan {
     static List<Region> of(List<Statement> statements, BranchScan branches, int most) {
         SplitPlan plan = new SplitPlan(branches, most);
         List<Region> regions = new ArrayList<>();
-        int left = plan.plan(statements, regions);
-        if (left > most) {
-            plan.nested = true;
+        if (plan.plan(statements, regions) > most) {
+            plan.leastInLeaf /= 3;
             regions.clear();
-            plan.plan(statements, regions);
+            if (plan.plan(statements, regions) > most) {
+                plan.nested = true;
+                regions.clear();
+                plan.plan(statements, regions);
+            }
         }
         return regions;
     }
@@ -109,6 +112,9 @@ final class SplitPlan {
                 for (Statement inner : sequence) {
                     large.left -= inner.size;
                 }
+            }
+            large.left = outside(large.left);
+            for (List<Statement> sequence : statement.sequences) {
                 large.left += plan(sequence, large.regions);
             }
             pieces.add(large);
@@ -122,7 +128,14 @@ final class SplitPlan {
         if (run != null && run.left >= leastInLeaf) {
             run.regions.add(new Region(run.start, run.end, run.left));
             run.left = CALL;
+        } else if (run != null) {
+            run.left = outside(run.left);
         }
+    }
+
+    /** Outside of leaves locals are fields, which takes more bytecodes. */
+    private static int outside(int size) {
+        return size * 3 / 2;
     }
 
     /** Makes regions that call regions of runs of pieces. */
