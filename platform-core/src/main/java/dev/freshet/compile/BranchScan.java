@@ -23,6 +23,9 @@ final class BranchScan extends SilentVisitor {
 
     private int[] targets = new int[16];
     private int count;
+    private int largestTable = -1;
+    /** Smaller ones are nothing special. */
+    private int largestTableLabels = 15;
 
     BranchScan(TypeSection types, BodyReader reader) {
         this.types = types;
@@ -112,8 +115,17 @@ final class BranchScan extends SilentVisitor {
         branchTo(label);
     }
 
+    /** Whether the function's largest {@code br_table} is in a piece of the body. */
+    boolean hasLargestTable(int start, int end) {
+        return largestTable >= start && largestTable < end;
+    }
+
     @Override
     public void branchTable(int[] labels, int labelCount) {
+        if (labelCount > largestTableLabels) {
+            largestTableLabels = labelCount;
+            largestTable = reader.instructionStart();
+        }
         for (int i = 0; i < labelCount; i++) {
             branchTo(labels[i]);
         }

@@ -113,6 +113,13 @@ final class Method {
         tempTop = localTop;
     }
 
+    /** All local variables are given up: what is to stay is on the stack, and is stored again. */
+    void forgetLocals() {
+        frameLocalCount = 0;
+        localTop = 0;
+        tempTop = 0;
+    }
+
     void setStateSlot(int slot) {
         stateSlot = slot;
     }

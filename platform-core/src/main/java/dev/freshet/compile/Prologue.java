@@ -65,6 +65,15 @@ final class Prologue {
         for (int i = 0; i < params; i++) {
             FrameFields.leave(body, i);
         }
+        // The first slots are the ones with short instructions.
+        body.out.visitVarInsn(Opcodes.ALOAD, body.frameSlot);
+        method.pushState();
+        method.forgetLocals();
+        int state = method.addLocal(Names.STATE);
+        body.out.visitVarInsn(Opcodes.ASTORE, state);
+        method.setStateSlot(state);
+        body.frameSlot = method.addLocal(type);
+        body.out.visitVarInsn(Opcodes.ASTORE, body.frameSlot);
     }
 
     /**

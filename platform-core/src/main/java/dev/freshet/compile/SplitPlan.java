@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the regions of a function that HotSpot would not compile in one piece. From the innermost blocks outwards, runs of small statements
+ * Chooses the regions of a function that HotSpot would not compile in one piece. The largest {@code br_table} stays outside of leaves if it can:
+ * the loop of an interpreter goes through it in each round. From the innermost blocks outwards, runs of small statements
  * become leaves; a statement that is too large for one stays, with the regions that are in it; and where what stays is too large itself, runs
  * of it become regions that call regions.
  */
@@ -63,7 +64,7 @@ final class SplitPlan {
         SplitPlan plan = new SplitPlan(branches, most);
         List<Region> regions = new ArrayList<>();
         if (plan.plan(statements, regions) > most) {
-            plan.leastInLeaf /= 3;
+            plan.leastInLeaf = CALL;
             regions.clear();
             if (plan.plan(statements, regions) > most) {
                 plan.nested = true;
@@ -94,7 +95,9 @@ final class SplitPlan {
         Piece run = null;
         for (Statement statement : statements) {
             boolean free = statement.whole && !branches.isBound(statement.start, statement.end);
-            if (free && statement.size <= mostInLeaf) {
+            boolean small = statement.size <= mostInLeaf
+                    && (!branches.hasLargestTable(statement.start, statement.end) || statement.sequences.isEmpty());
+            if (free && small) {
                 if (run != null && run.left + statement.size <= mostInLeaf) {
                     run.end = statement.end;
                     run.left += statement.size;
@@ -125,7 +128,7 @@ final class SplitPlan {
 
     /** A run of small statements is a leaf. */
     private void close(@Nullable Piece run) {
-        if (run != null && run.left >= leastInLeaf) {
+        if (run != null && outside(run.left) > leastInLeaf) {
             run.regions.add(new Region(run.start, run.end, run.left));
             run.left = CALL;
         } else if (run != null) {
@@ -135,7 +138,7 @@ final class SplitPlan {
 
     /** Outside of leaves locals are fields, which takes more bytecodes. */
     private static int outside(int size) {
-        return size * 3 / 2;
+        return size * 5 / 4;
     }
 
     /** Makes regions that call regions of runs of pieces. */
