@@ -23,7 +23,8 @@ public final class BodyReader extends ByteCursor {
     private final ModuleBudget budget;
     private final TypeReader types;
     private final PrefixedReader prefixed;
-    private final LocalTypes locals = new LocalTypes();
+    private final long maxLocals;
+    private final LocalTypes locals;
 
     /** Where the instruction that was read last begins. */
     private int start;
@@ -39,6 +40,8 @@ public final class BodyReader extends ByteCursor {
         super(module.bytes(), 0, 0);
         this.module = module;
         this.budget = budget;
+        locals = new LocalTypes(module.types());
+        maxLocals = budget.bound(ModuleCount.LOCALS);
         types = new TypeReader(this, module.types());
         prefixed = new PrefixedReader(this, types);
     }
@@ -225,14 +228,9 @@ public final class BodyReader extends ByteCursor {
     }
 
     private void readLocals(int type) {
-        locals.clear();
-        TypeSection section = module.types();
-        int params = section.paramCount(type);
-        for (int i = 0; i < params; i++) {
-            locals.add(1, section.param(type, i));
-        }
+        locals.begin(type);
         int runs = count("runs of locals");
-        long total = params;
+        long total = locals.count();
         for (int i = 0; i < runs; i++) {
             int runStart = at;
             long more = u32() & 0xFFFFFFFFL;
@@ -240,9 +238,13 @@ public final class BodyReader extends ByteCursor {
             if (total > 0xFFFFFFFFL) {
                 throw malformed(runStart, "too many locals: " + total);
             }
-            budget.check(ModuleCount.LOCALS, total);
-            locals.add((int) more, types.valueType());
+            int localType = types.valueType();
+            // Over the bound only the count goes on, which may turn out to be malformed.
+            if (total <= maxLocals) {
+                locals.add((int) more, localType);
+            }
         }
+        budget.check(ModuleCount.LOCALS, total);
     }
 
     /** Reads the first number of a memory operand: the alignment in bits 0 to 5, and whether the number of a memory follows. */

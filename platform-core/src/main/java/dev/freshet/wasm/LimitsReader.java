@@ -49,11 +49,12 @@ final class LimitsReader {
     }
 
     private void read(Limits limits, int flags, int at, long most, String rule) {
-        boolean is64 = (flags & IS_64) != 0;
-        long min = is64 ? in.u64() : in.u32() & 0xFFFFFFFFL;
+        // Numbers are of 64 bits in the format, whatever addresses are; that they are too large makes the module
+        // invalid, not malformed.
+        long min = in.u64();
         long max = most;
         if ((flags & HAS_MAX) != 0) {
-            max = is64 ? in.u64() : in.u32() & 0xFFFFFFFFL;
+            max = in.u64();
             if (Long.compareUnsigned(min, max) > 0) {
                 throw in.invalid(
                         at,

@@ -3,26 +3,44 @@ package dev.freshet.wasm;
 import java.util.Arrays;
 
 /**
- * The types of a function's locals, parameters first. Declared locals come in runs of a type and stay runs, because a run of a few bytes can
- * declare very many; the first ones are also kept one by one, as most are.
+ * The types of a function's locals, parameters first. Declared locals come in runs of a type and stay runs, and parameters stay in their type,
+ * because a few bytes can stand for very many; the first locals are also kept one by one, as most are.
  */
 public final class LocalTypes {
 
-    private static final int FLAT = 256;
+    private static final int FLAT = 128;
 
+    private final TypeSection types;
     private final int[] flat = new int[FLAT];
-    /** Behind the last local of each run; runs.. of {@code runTypes}. */
+    /** For each run, the number behind its last local. */
     private int[] runEnds = new int[16];
 
     private int[] runTypes = new int[16];
     private int runs;
+    private int functionType;
+    private int params;
     private int count;
 
-    LocalTypes() {}
+    LocalTypes(TypeSection types) {
+        this.types = types;
+    }
 
+    /** Begins with no locals at all. */
     void clear() {
         runs = 0;
+        params = 0;
         count = 0;
+    }
+
+    /** Begins with the parameters of a type. */
+    void begin(int newFunctionType) {
+        clear();
+        functionType = newFunctionType;
+        params = types.paramCount(newFunctionType);
+        count = params;
+        for (int i = 0; i < Math.min(params, FLAT); i++) {
+            flat[i] = types.param(newFunctionType, i);
+        }
     }
 
     /** @param more how many; the sum must fit an int */
@@ -48,7 +66,10 @@ public final class LocalTypes {
     }
 
     public int type(int local) {
-        return local < FLAT ? flat[local] : inRuns(local);
+        if (local < FLAT) {
+            return flat[local];
+        }
+        return local < params ? types.param(functionType, local) : inRuns(local);
     }
 
     private int inRuns(int local) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 public final class ModuleBudget {
 
     private static final ModuleBudget USUAL = new ModuleBudget(usualBounds());
-    private static final ModuleBudget UNBOUNDED = new ModuleBudget(filled(Long.MAX_VALUE));
+    private static final ModuleBudget UNBOUNDED = new ModuleBudget(mostOfAll());
 
     private final long[] bounds;
 
@@ -25,10 +25,10 @@ public final class ModuleBudget {
         return UNBOUNDED;
     }
 
-    /** This, with another bound for one count. */
+    /** This, with another bound for one count; one that is too high for it is lowered to the highest that it can have. */
     public ModuleBudget with(ModuleCount count, long bound) {
         long[] changed = bounds.clone();
-        changed[count.ordinal()] = bound;
+        changed[count.ordinal()] = Math.min(bound, count.most());
         return new ModuleBudget(changed);
     }
 
@@ -53,9 +53,7 @@ public final class ModuleBudget {
         return Arrays.stream(ModuleCount.values()).mapToLong(ModuleCount::usual).toArray();
     }
 
-    private static long[] filled(long value) {
-        long[] bounds = new long[ModuleCount.values().length];
-        Arrays.fill(bounds, value);
-        return bounds;
+    private static long[] mostOfAll() {
+        return Arrays.stream(ModuleCount.values()).mapToLong(ModuleCount::most).toArray();
     }
 }
