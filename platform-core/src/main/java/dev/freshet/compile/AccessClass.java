@@ -94,7 +94,8 @@ final class AccessClass {
                 default -> "I";
             };
         }
-        return "(".concat(address)
+        return "("
+                .concat(address)
                 .concat(value)
                 .concat(hasOffset ? address : "")
                 .concat(Names.MEMORY_DESCRIPTOR)
@@ -179,8 +180,7 @@ final class AccessClass {
     }
 
     private static MethodVisitor begin(ClassWriter writer, String name, String descriptor) {
-        MethodVisitor code =
-                writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, name, descriptor, null, null);
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, name, descriptor, null, null);
         code.visitCode();
         return code;
     }
@@ -226,8 +226,7 @@ final class AccessClass {
             code.visitVarInsn(wide ? Opcodes.LLOAD : Opcodes.ILOAD, offset);
             code.visitInsn(wide ? Opcodes.LSUB : Opcodes.ISUB);
         }
-        code.visitMethodInsn(
-                Opcodes.INVOKESTATIC, "java/util/Objects", "checkIndex", wide ? "(JJ)J" : "(II)I", false);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/util/Objects", "checkIndex", wide ? "(JJ)J" : "(II)I", false);
     }
 
     private void widenBound(MethodVisitor code) {
@@ -256,8 +255,7 @@ final class AccessClass {
     /** Pushes what a method of Unsafe needs before the address; the base null is the variant with one call less to inline. */
     private void reach(MethodVisitor code) {
         if (!options.foreign()) {
-            code.visitFieldInsn(
-                    Opcodes.GETSTATIC, "dev/freshet/sys/UnsafeAccess", "UNSAFE", "L" + UNSAFE + ";");
+            code.visitFieldInsn(Opcodes.GETSTATIC, "dev/freshet/sys/UnsafeAccess", "UNSAFE", "L" + UNSAFE + ";");
             code.visitInsn(Opcodes.ACONST_NULL);
         }
     }
@@ -281,8 +279,9 @@ final class AccessClass {
                 code.visitMethodInsn(Opcodes.INVOKESTATIC, RAW, "getLong", "(J)J", false);
                 code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "longBitsToDouble", "(J)D", false);
             }
-            default -> code.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, RAW, "get".concat(access.unsafeName), "(J)" + access.memoryType, false);
+            default ->
+                code.visitMethodInsn(
+                        Opcodes.INVOKESTATIC, RAW, "get".concat(access.unsafeName), "(J)" + access.memoryType, false);
         }
     }
 
@@ -305,8 +304,13 @@ final class AccessClass {
                 code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "doubleToRawLongBits", "(D)J", false);
                 code.visitMethodInsn(Opcodes.INVOKESTATIC, RAW, "putLong", "(JJ)V", false);
             }
-            default -> code.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, RAW, "put".concat(access.unsafeName), "(J" + access.memoryType + ")V", false);
+            default ->
+                code.visitMethodInsn(
+                        Opcodes.INVOKESTATIC,
+                        RAW,
+                        "put".concat(access.unsafeName),
+                        "(J" + access.memoryType + ")V",
+                        false);
         }
     }
 }

@@ -38,13 +38,12 @@ final class AtomicEmitter {
             method.constant(group - MemoryAccess.ATOMIC_ADD);
         }
         method.pushMemory(memoryIndex);
-        String name =
-                switch (group) {
-                    case MemoryAccess.ATOMIC_LOAD -> "load";
-                    case MemoryAccess.ATOMIC_STORE -> "store";
-                    case MemoryAccess.ATOMIC_COMPARE_EXCHANGE -> "compareExchange";
-                    default -> "modify";
-                };
+        String name = switch (group) {
+            case MemoryAccess.ATOMIC_LOAD -> "load";
+            case MemoryAccess.ATOMIC_STORE -> "store";
+            case MemoryAccess.ATOMIC_COMPARE_EXCHANGE -> "compareExchange";
+            default -> "modify";
+        };
         String values = operands == 0 ? "" : operands == 1 ? "J" : "JJ";
         boolean hasOperation = name.equals("modify");
         String result = group == MemoryAccess.ATOMIC_STORE ? "V" : "J";
@@ -97,9 +96,7 @@ final class AtomicEmitter {
         method.constant(MemoryAccess.bytesLog2(opcode));
         method.pushMemory(memoryIndex);
         method.callStatic(
-                ATOMICS,
-                notify ? "wake" : "await",
-                (notify ? "(JJJI" : "(JJJJI") + Names.MEMORY_DESCRIPTOR + ")I");
+                ATOMICS, notify ? "wake" : "await", (notify ? "(JJJI" : "(JJJJI") + Names.MEMORY_DESCRIPTOR + ")I");
         method.pop(notify ? 2 : 3);
         method.push(Kinds.INT);
     }

@@ -26,11 +26,13 @@ final class Block {
     /** Whether something branches behind the end. */
     boolean branched;
     /** In the method of a region: the block around the region, in the method that calls it. */
-    @Nullable Block outer;
+    @Nullable
+    Block outer;
     /** Its number among those that regions of its method go to; 0 if none does. */
     int exit;
     /** What exceptions in it need; null in most. */
-    @Nullable TryBlock handlers;
+    @Nullable
+    TryBlock handlers;
 
     Block(int opcode, byte[] params, byte[] results, int height, int outerBase, @Nullable Label otherwise) {
         this.opcode = opcode;

@@ -28,7 +28,8 @@ final class Body {
     boolean guarded;
 
     /** What the method of a region does at its end; null in others. */
-    @Nullable RegionEnd regionEnd;
+    @Nullable
+    RegionEnd regionEnd;
 
     /** Of each local: its kind and its slot. */
     byte[] localKinds = Kinds.NONE;
@@ -36,7 +37,8 @@ final class Body {
     int[] localSlots = {};
 
     /** Where a tail call of the function itself goes, with a look behind it; null in a function without. */
-    @Nullable Label selfLoop;
+    @Nullable
+    Label selfLoop;
 
     /** Whether the next instruction can be reached; nothing is emitted for one that cannot. */
     boolean reachable = true;

@@ -41,7 +41,8 @@ final class CallEmitter {
         }
         StateFields.table(method, table);
         method.pushState();
-        boolean own = table >= body.module.tables().importedCount() && body.layout.options().directTables();
+        boolean own = table >= body.module.tables().importedCount()
+                && body.layout.options().directTables();
         method.callStatic(
                 Names.dispatch(canonical),
                 own ? DispatchClass.OWN_TABLE : DispatchClass.ANY_TABLE,

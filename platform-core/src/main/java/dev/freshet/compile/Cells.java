@@ -19,8 +19,8 @@ final class Cells {
                 out.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Float", "floatToRawIntBits", "(F)I", false);
                 out.visitInsn(Opcodes.I2L);
             }
-            case Kinds.DOUBLE -> out.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, "java/lang/Double", "doubleToRawLongBits", "(D)J", false);
+            case Kinds.DOUBLE ->
+                out.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "doubleToRawLongBits", "(D)J", false);
             default -> {
                 // A long is one.
             }
@@ -35,8 +35,8 @@ final class Cells {
                 out.visitInsn(Opcodes.L2I);
                 out.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Float", "intBitsToFloat", "(I)F", false);
             }
-            case Kinds.DOUBLE -> out.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, "java/lang/Double", "longBitsToDouble", "(J)D", false);
+            case Kinds.DOUBLE ->
+                out.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "longBitsToDouble", "(J)D", false);
             default -> {
                 // A long is one.
             }

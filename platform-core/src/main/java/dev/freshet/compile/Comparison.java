@@ -53,8 +53,7 @@ final class Comparison {
                     case "F" -> "(FF)I";
                     default -> "(DD)I";
                 };
-        out.visitMethodInsn(
-                Opcodes.INVOKESTATIC, Names.NUMERIC.concat(type), name(opcode), descriptor, false);
+        out.visitMethodInsn(Opcodes.INVOKESTATIC, Names.NUMERIC.concat(type), name(opcode), descriptor, false);
     }
 
     private static String name(int opcode) {

@@ -180,12 +180,11 @@ final class ConstantEvaluator extends SilentVisitor {
             return;
         }
         depth--;
-        Object array =
-                switch (Kinds.of(runtimeType.layout().kinds()[0])) {
-                    case Kinds.REF -> GuestArray.ofReference(references[depth], length, runtimeType, state);
-                    case Kinds.VECTOR -> GuestArray.ofVector(lows[depth], highs[depth], length, runtimeType, state);
-                    default -> GuestArray.ofNumber(lows[depth], length, runtimeType, state);
-                };
+        Object array = switch (Kinds.of(runtimeType.layout().kinds()[0])) {
+            case Kinds.REF -> GuestArray.ofReference(references[depth], length, runtimeType, state);
+            case Kinds.VECTOR -> GuestArray.ofVector(lows[depth], highs[depth], length, runtimeType, state);
+            default -> GuestArray.ofNumber(lows[depth], length, runtimeType, state);
+        };
         push(0, 0, array);
     }
 

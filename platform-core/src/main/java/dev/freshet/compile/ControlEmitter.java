@@ -255,8 +255,8 @@ final class ControlEmitter {
 
     /** Opens a block that is around a region, in the method of the region. */
     void openOuter(Block around) {
-        Block block = new Block(
-                around.isFunction() ? Block.FUNCTION : BLOCK, Kinds.NONE, around.branchKinds(), 0, 0, null);
+        Block block =
+                new Block(around.isFunction() ? Block.FUNCTION : BLOCK, Kinds.NONE, around.branchKinds(), 0, 0, null);
         block.outer = around;
         add(block);
     }

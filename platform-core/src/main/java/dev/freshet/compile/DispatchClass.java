@@ -91,8 +91,7 @@ final class DispatchClass {
     byte[] emitGroup(int group, @Nullable BitSet withBody) {
         bodies = withBody;
         ClassWriter writer = new ClassWriter(0);
-        writer.visit(
-                Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, groupName(group), null, Names.OBJECT, null);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, groupName(group), null, Names.OBJECT, null);
         Method method = begin(writer, Names.CALL, "I");
         int id = shape.paramSlots();
         method.setStateSlot(id + 1);
@@ -222,8 +221,7 @@ final class DispatchClass {
         method.out.visitVarInsn(Opcodes.ALOAD, table);
         method.out.visitVarInsn(Opcodes.ILOAD, index);
         StateFields.type(method, type);
-        method.callVirtual(
-                Names.TABLE, "function", "(I" + Names.TYPE_DESCRIPTOR + ")" + Names.FUNCTION_REF_DESCRIPTOR);
+        method.callVirtual(Names.TABLE, "function", "(I" + Names.TYPE_DESCRIPTOR + ")" + Names.FUNCTION_REF_DESCRIPTOR);
         callThrough(method);
     }
 
@@ -242,15 +240,13 @@ final class DispatchClass {
             int id = method.addLocal(Kinds.INT);
             method.out.visitVarInsn(Opcodes.ALOAD, function);
             method.pushState();
-            method.callStatic(
-                    Names.GUEST_FUNCTION, "ownId", "(Ljava/lang/Object;L" + Names.GUEST_STATE + ";)I");
+            method.callStatic(Names.GUEST_FUNCTION, "ownId", "(Ljava/lang/Object;L" + Names.GUEST_STATE + ";)I");
             method.out.visitVarInsn(Opcodes.ISTORE, id);
             branch(method, id);
         }
         pushArguments(method);
         method.out.visitVarInsn(Opcodes.ALOAD, function);
-        method.callStatic(
-                Names.FUNCTION_REF, "required", "(Ljava/lang/Object;)" + Names.FUNCTION_REF_DESCRIPTOR);
+        method.callStatic(Names.FUNCTION_REF, "required", "(Ljava/lang/Object;)" + Names.FUNCTION_REF_DESCRIPTOR);
         callThrough(method);
     }
 

@@ -93,8 +93,7 @@ final class FunctionClass {
         BodyReader reader = new BodyReader(layout.module());
         reader.open(function);
         FunctionEmitter emitter = onePiece(function, begin(function), reader, tailCalls);
-        StatementRecorder recorder =
-                new StatementRecorder(emitter.body, emitter.control, reader.position());
+        StatementRecorder recorder = new StatementRecorder(emitter.body, emitter.control, reader.position());
         while (reader.position() < reader.end()) {
             recorder.beforeInstruction();
             int start = reader.position();
@@ -110,8 +109,8 @@ final class FunctionClass {
     }
 
     private static void trampoline(ClassWriter writer, int function, FunctionShape shape) {
-        MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, shape.descriptor(), null, null);
+        MethodVisitor code =
+                writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, shape.descriptor(), null, null);
         code.visitCode();
         TailCallEmitter.emitTrampoline(new Method(code), shape, Names.function(function));
     }
@@ -120,8 +119,8 @@ final class FunctionClass {
     private byte[] imported(int function) {
         ClassWriter writer = begin(function);
         FunctionShape shape = layout.shapeOf(function);
-        MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, shape.descriptor(), null, null);
+        MethodVisitor code =
+                writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, shape.descriptor(), null, null);
         code.visitCode();
         Method method = new Method(code);
         if (shape.wide()) {

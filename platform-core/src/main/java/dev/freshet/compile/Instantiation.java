@@ -64,7 +64,9 @@ public final class Instantiation {
     }
 
     private void makeMemories(GuestImports imports, MemoryMaker maker) {
-        @Nullable LinearMemory[] memories = Arrays.copyOf(imports.memories(), module.memories().count());
+        @Nullable
+        LinearMemory[] memories =
+                Arrays.copyOf(imports.memories(), module.memories().count());
         Limits limits = module.memories().limits();
         for (int i = imports.memories().length; i < memories.length; i++) {
             memories[i] = maker.make(
@@ -170,7 +172,8 @@ public final class Instantiation {
                 if (memory == null) {
                     throw new IllegalStateException("no memory " + section.memory(i));
                 }
-                memory.init(memory.wide() ? evaluator.low() : evaluator.low() & 0xFFFF_FFFFL, data[i], 0, data[i].length);
+                memory.init(
+                        memory.wide() ? evaluator.low() : evaluator.low() & 0xFFFF_FFFFL, data[i], 0, data[i].length);
                 state.dropData(i);
             }
         }

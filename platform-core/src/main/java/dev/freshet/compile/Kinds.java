@@ -27,7 +27,13 @@ final class Kinds {
         0, Opcodes.ISTORE, Opcodes.LSTORE, Opcodes.FSTORE, Opcodes.DSTORE, Opcodes.LSTORE, Opcodes.ASTORE
     };
     private static final int[] RETURNS = {
-        Opcodes.RETURN, Opcodes.IRETURN, Opcodes.LRETURN, Opcodes.FRETURN, Opcodes.DRETURN, Opcodes.LRETURN, Opcodes.ARETURN
+        Opcodes.RETURN,
+        Opcodes.IRETURN,
+        Opcodes.LRETURN,
+        Opcodes.FRETURN,
+        Opcodes.DRETURN,
+        Opcodes.LRETURN,
+        Opcodes.ARETURN
     };
     private static final String[] DESCRIPTORS = {"V", "I", "J", "F", "D", "JJ", "Ljava/lang/Object;"};
 

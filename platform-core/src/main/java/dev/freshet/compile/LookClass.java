@@ -21,8 +21,7 @@ final class LookClass {
     static byte[] emit() {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, Names.LOOK, null, Names.OBJECT, null);
-        MethodVisitor code =
-                writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, "()V", null, null);
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, "()V", null, null);
         code.visitCode();
         code.visitInvokeDynamicInsn("look", "()V", LINK);
         code.visitInsn(Opcodes.RETURN);

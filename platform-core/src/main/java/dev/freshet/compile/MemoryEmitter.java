@@ -78,15 +78,14 @@ final class MemoryEmitter {
         if (narrowed) {
             body.out.visitInsn(Opcodes.L2I);
         }
-        String access =
-                switch (opcode) {
-                    case I32_STORE, I64_STORE32 -> "storeInt";
-                    case I64_STORE -> "storeLong";
-                    case F32_STORE -> "storeFloat";
-                    case F64_STORE -> "storeDouble";
-                    case I32_STORE8, I64_STORE8 -> "storeByte";
-                    default -> "storeShort";
-                };
+        String access = switch (opcode) {
+            case I32_STORE, I64_STORE32 -> "storeInt";
+            case I64_STORE -> "storeLong";
+            case F32_STORE -> "storeFloat";
+            case F64_STORE -> "storeDouble";
+            case I32_STORE8, I64_STORE8 -> "storeByte";
+            default -> "storeShort";
+        };
         access(access, "V", memory, offset);
         method.pop(2);
     }

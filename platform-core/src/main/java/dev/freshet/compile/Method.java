@@ -44,7 +44,8 @@ final class Method {
     private int memorySlot = -1;
     private Object[] frameStack = new Object[16];
     /** Where spilled operands go in a method that calls regions; else they go to local variables. */
-    @Nullable SpillFields spillFields;
+    @Nullable
+    SpillFields spillFields;
 
     /** Where the last frame is. */
     private int framedAt = -1;

@@ -34,11 +34,12 @@ final class ModuleClasses {
         return switch (name) {
             case Names.STATE -> new StateClass(layout).emit();
             case Names.LOOK -> LookClass.emit();
-            case Names.ACCESS -> new AccessClass(
-                            memories.limits().is64(0),
-                            Math.min(memories.limits().min(0), 1 << 16) * LinearMemory.WASM_PAGE_BYTES,
-                            layout.options())
-                    .emit(name);
+            case Names.ACCESS ->
+                new AccessClass(
+                                memories.limits().is64(0),
+                                Math.min(memories.limits().min(0), 1 << 16) * LinearMemory.WASM_PAGE_BYTES,
+                                layout.options())
+                        .emit(name);
             case Names.ACCESS_OTHER -> new AccessClass(false, 0, layout.options()).emit(name);
             case Names.ACCESS_OTHER_WIDE -> new AccessClass(true, 0, layout.options()).emit(name);
             default -> throw new IllegalArgumentException("a module has no class " + name);

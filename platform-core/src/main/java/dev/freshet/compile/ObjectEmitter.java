@@ -51,8 +51,7 @@ final class ObjectEmitter {
     private void emitCast(boolean test, int type) {
         method.constant(type);
         method.pushState();
-        method.callStatic(
-                CASTS, test ? "test" : "cast", "(" + OBJECT + "I" + STATE + (test ? ")I" : ")" + OBJECT));
+        method.callStatic(CASTS, test ? "test" : "cast", "(" + OBJECT + "I" + STATE + (test ? ")I" : ")" + OBJECT));
     }
 
     /** Leaves the reference and the result of the test on the stack; returns the JVM's branch to take on it. */
@@ -198,8 +197,7 @@ final class ObjectEmitter {
             case ARRAY_NEW_DEFAULT -> {
                 StateFields.type(method, type);
                 method.pushState();
-                body.runtime(
-                        ARRAY, "ofZeros", "(I" + Names.TYPE_DESCRIPTOR + STATE + ")L" + ARRAY + ";", 1, Kinds.REF);
+                body.runtime(ARRAY, "ofZeros", "(I" + Names.TYPE_DESCRIPTOR + STATE + ")L" + ARRAY + ";", 1, Kinds.REF);
             }
             case ARRAY_SET -> arraySet(kind);
             case ARRAY_FILL -> arrayFill(kind);

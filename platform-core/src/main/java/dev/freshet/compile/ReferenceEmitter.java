@@ -47,8 +47,7 @@ final class ReferenceEmitter {
     }
 
     void equal() {
-        body.runtime(
-                Names.RUNTIME + "References", "equal", "(Ljava/lang/Object;Ljava/lang/Object;)I", 2, Kinds.INT);
+        body.runtime(Names.RUNTIME + "References", "equal", "(Ljava/lang/Object;Ljava/lang/Object;)I", 2, Kinds.INT);
     }
 
     /** {@code br_on_null}: the reference is taken along by nobody if it is null, and stays if it is not. */
@@ -82,8 +81,7 @@ final class ReferenceEmitter {
             case TABLE_GET -> {
                 calls.narrowIndex(table);
                 StateFields.table(method, table);
-                body.runtime(
-                        RANGES, "get", "(I" + Names.TABLE_DESCRIPTOR + ")Ljava/lang/Object;", 1, Kinds.REF);
+                body.runtime(RANGES, "get", "(I" + Names.TABLE_DESCRIPTOR + ")Ljava/lang/Object;", 1, Kinds.REF);
             }
             case TABLE_SET -> {
                 StateFields.table(method, table);

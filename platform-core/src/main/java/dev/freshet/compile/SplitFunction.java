@@ -81,8 +81,7 @@ final class SplitFunction {
 
     private void call(FunctionEmitter caller, RegionCalls calls, Region region) {
         String name = "r" + ++methods;
-        MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_STATIC, name, RegionCalls.descriptor(function), null, null);
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, name, RegionCalls.descriptor(function), null, null);
         code.visitCode();
         BodyReader reader = new BodyReader(layout.module());
         reader.open(function);

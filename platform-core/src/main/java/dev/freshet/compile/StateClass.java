@@ -25,8 +25,7 @@ final class StateClass {
     }
 
     byte[] emit() {
-        writer.visit(
-                Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, Names.STATE, null, Names.GUEST_STATE, null);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, Names.STATE, null, Names.GUEST_STATE, null);
         for (int i = 0; i < globals.count(); i++) {
             byte kind = kind(i);
             field(i, "", kind == Kinds.VECTOR ? "J" : Kinds.descriptor(kind));
@@ -187,12 +186,11 @@ final class StateClass {
 
     private void set(MethodVisitor code, String name, int index) {
         byte kind = kind(index);
-        boolean suits =
-                switch (name) {
-                    case "setGlobalReference" -> kind == Kinds.REF;
-                    case "setGlobalHigh" -> kind == Kinds.VECTOR;
-                    default -> kind != Kinds.REF;
-                };
+        boolean suits = switch (name) {
+            case "setGlobalReference" -> kind == Kinds.REF;
+            case "setGlobalHigh" -> kind == Kinds.VECTOR;
+            default -> kind != Kinds.REF;
+        };
         if (suits) {
             code.visitVarInsn(Opcodes.ALOAD, 0);
             code.visitVarInsn(kind == Kinds.REF ? Opcodes.ALOAD : Opcodes.LLOAD, 2);
@@ -245,8 +243,7 @@ final class StateClass {
         int groups = (globals.count() + GROUP - 1) / GROUP;
         String descriptor = "(L" + Names.GUEST_STATE + ";)V";
         for (int group = 0; group < groups; group++) {
-            MethodVisitor code =
-                    writer.visitMethod(Opcodes.ACC_PRIVATE, "copy" + group, descriptor, null, null);
+            MethodVisitor code = writer.visitMethod(Opcodes.ACC_PRIVATE, "copy" + group, descriptor, null, null);
             code.visitCode();
             code.visitVarInsn(Opcodes.ALOAD, 1);
             code.visitTypeInsn(Opcodes.CHECKCAST, Names.STATE);

@@ -16,7 +16,9 @@ final class StatementRecorder {
 
         final int level;
         final List<Statement> statements = new ArrayList<>();
-        @Nullable Statement present;
+
+        @Nullable
+        Statement present;
 
         Sequence(int level) {
             this.level = level;

@@ -98,8 +98,7 @@ final class TailCallEmitter {
         StateFields.table(method, table);
         out.visitVarInsn(Opcodes.ILOAD, index);
         StateFields.type(method, canonical);
-        method.callVirtual(
-                Names.TABLE, "function", "(I" + Names.TYPE_DESCRIPTOR + ")" + Names.FUNCTION_REF_DESCRIPTOR);
+        method.callVirtual(Names.TABLE, "function", "(I" + Names.TYPE_DESCRIPTOR + ")" + Names.FUNCTION_REF_DESCRIPTOR);
         out.visitVarInsn(Opcodes.ASTORE, function);
         toReference(shape, function);
     }
@@ -110,8 +109,7 @@ final class TailCallEmitter {
         }
         FunctionShape shape = body.layout.shape(body.types.canonical(type));
         int function = method.temp(Kinds.REF);
-        method.callStatic(
-                Names.FUNCTION_REF, "required", "(Ljava/lang/Object;)" + Names.FUNCTION_REF_DESCRIPTOR);
+        method.callStatic(Names.FUNCTION_REF, "required", "(Ljava/lang/Object;)" + Names.FUNCTION_REF_DESCRIPTOR);
         out.visitVarInsn(Opcodes.ASTORE, function);
         method.pop();
         toReference(shape, function);

@@ -18,7 +18,8 @@ final class TryBlock {
     /** The local variable with the exception, while {@link #catching}. */
     int exceptionSlot = -1;
     /** Where an exception goes on that the present {@code catch} is not for; null behind {@code catch_all}. */
-    @Nullable Label next;
+    @Nullable
+    Label next;
 
     TryBlock(int[] clauses) {
         this.clauses = clauses;

@@ -73,10 +73,7 @@ final class VariableEmitter {
             method.pushState();
         }
         out.visitFieldInsn(
-                opcode,
-                Names.STATE,
-                "g" + global + half,
-                kind == Kinds.VECTOR ? "J" : Kinds.descriptor(kind));
+                opcode, Names.STATE, "g" + global + half, kind == Kinds.VECTOR ? "J" : Kinds.descriptor(kind));
     }
 
     private boolean isShared(int global) {

@@ -33,8 +33,7 @@ final class Guest {
     static Guest of(byte[] bytes, CodeOptions options, FunctionRef... imports) {
         GuestCode code = compile(bytes, options);
         GuestImports none = GuestImports.none();
-        GuestImports given =
-                new GuestImports(imports, none.tables(), none.memories(), none.globals(), none.tags());
+        GuestImports given = new GuestImports(imports, none.tables(), none.memories(), none.globals(), none.tags());
         GuestState state = Instantiation.instantiate(
                 code,
                 given,

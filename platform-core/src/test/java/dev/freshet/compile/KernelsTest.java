@@ -18,8 +18,7 @@ class KernelsTest {
     @MethodSource("kernels")
     void kernelHasTheChecksumOfTheNativeProgram(String line) {
         String[] words = line.split(" ");
-        Guest guest =
-                Guest.of(Guest.resource("/guests/kernel-" + words[0] + ".wasm"), CodeOptions.defaults());
+        Guest guest = Guest.of(Guest.resource("/guests/kernel-" + words[0] + ".wasm"), CodeOptions.defaults());
 
         long checksum = guest.call("run", Long.parseLong(words[1]));
 

@@ -24,9 +24,8 @@ final class SpectestModule {
     private SpectestModule() {}
 
     static Map<String, FunctionRef> functions(TypeSpace space) {
-        RuntimeType[] types = space.types(
-                ModuleDecoder.decode(HexFormat.of().parseHex(TYPES), ModuleBudget.usual())
-                        .types());
+        RuntimeType[] types = space.types(ModuleDecoder.decode(HexFormat.of().parseHex(TYPES), ModuleBudget.usual())
+                .types());
         Map<String, FunctionRef> functions = new HashMap<>();
         for (int i = 0; i < NAMES.length; i++) {
             functions.put(NAMES[i], new Printer(types[i]));

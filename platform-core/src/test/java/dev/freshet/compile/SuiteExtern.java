@@ -23,7 +23,8 @@ record SuiteExtern(ExternalKind kind, Object value, int valueType, boolean mutab
             return false;
         }
         return switch (wanted) {
-            case FUNCTION -> ((FunctionRef) value).type().isSubtypeOf(own[module.functions().type(index)]);
+            case FUNCTION ->
+                ((FunctionRef) value).type().isSubtypeOf(own[module.functions().type(index)]);
             case TAG -> ((Tag) value).type() == own[module.tags().type(index)];
             case GLOBAL -> {
                 boolean same = mutable == module.globals().isMutable(index);
@@ -50,8 +51,7 @@ record SuiteExtern(ExternalKind kind, Object value, int valueType, boolean mutab
     private static boolean within(long size, long maximum, Limits limits, int index) {
         return Long.compareUnsigned(size, limits.min(index)) >= 0
                 && (!limits.hasMax(index)
-                        || maximum != LinearMemory.NO_MAXIMUM
-                                && Long.compareUnsigned(maximum, limits.max(index)) <= 0);
+                        || maximum != LinearMemory.NO_MAXIMUM && Long.compareUnsigned(maximum, limits.max(index)) <= 0);
     }
 
     private boolean equal(int type, RuntimeType[] own) {

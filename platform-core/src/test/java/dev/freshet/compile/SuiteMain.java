@@ -27,7 +27,9 @@ public final class SuiteMain {
             if (ms > 2000) System.out.println("slow " + s.name() + " " + ms + " ms");
             if (!f.isEmpty()) {
                 System.out.println(s.name() + ": " + f.size() + " of " + run.assertions());
-                for (int i = 0; i < f.size() && i < Integer.getInteger("show", 2); i++) System.out.println("   " + (f.get(i).length() > 400 ? f.get(i).substring(0, 400) : f.get(i)));
+                for (int i = 0; i < f.size() && i < Integer.getInteger("show", 2); i++)
+                    System.out.println(
+                            "   " + (f.get(i).length() > 400 ? f.get(i).substring(0, 400) : f.get(i)));
             }
         }
         System.out.println(total + " assertions, " + failed + " failures");

@@ -87,7 +87,8 @@ final class SuiteRun {
             }
             case "definition" -> named.put("definition " + command[2], new Linked(compile(module(command)), null));
             case "instance" -> {
-                Linked linked = instantiate(named.get("definition " + command[2]).code());
+                Linked linked =
+                        instantiate(named.get("definition " + command[2]).code());
                 latest = linked;
                 named.put(command[1], linked);
             }
@@ -175,8 +176,8 @@ final class SuiteRun {
             int result = 0;
             for (SuiteValue value : expected) {
                 if (!value.matches(values, references, result)) {
-                    failures.add(at + " -> " + Long.toHexString(values[result]) + " " + Long.toHexString(values[result + 1])
-                            + " " + references[result]);
+                    failures.add(at + " -> " + Long.toHexString(values[result]) + " "
+                            + Long.toHexString(values[result + 1]) + " " + references[result]);
                     return;
                 }
                 result += value.cells();
@@ -209,10 +210,12 @@ final class SuiteRun {
         for (int i = 0; i < module.imports().count(); i++) {
             String name = module.imports().module(i) + " " + module.imports().name(i);
             Map<String, SuiteExtern> exporter = registered.get(module.imports().module(i));
-            SuiteExtern extern = exporter == null ? null : exporter.get(module.imports().name(i));
+            SuiteExtern extern =
+                    exporter == null ? null : exporter.get(module.imports().name(i));
             ExternalKind kind = module.imports().kind(i);
             if (extern == null
-                    || !extern.suits(module, code.types(), kind, module.imports().index(i))) {
+                    || !extern.suits(
+                            module, code.types(), kind, module.imports().index(i))) {
                 throw new UnlinkableException(name);
             }
             switch (kind) {
@@ -251,20 +254,20 @@ final class SuiteRun {
         for (int i = 0; i < module.exports().count(); i++) {
             int index = module.exports().index(i);
             ExternalKind kind = module.exports().kind(i);
-            SuiteExtern extern =
-                    switch (kind) {
-                        case FUNCTION -> new SuiteExtern(kind, state.function(index), 0, false, types);
-                        case TABLE -> new SuiteExtern(
-                                kind, state.tables[index], module.tables().type(index), false, types);
-                        case MEMORY -> new SuiteExtern(kind, state.memories[index], 0, false, types);
-                        case GLOBAL -> new SuiteExtern(
-                                kind,
-                                Instantiation.global(state, index),
-                                module.globals().type(index),
-                                module.globals().isMutable(index),
-                                types);
-                        case TAG -> new SuiteExtern(kind, state.tags[index], 0, false, types);
-                    };
+            SuiteExtern extern = switch (kind) {
+                case FUNCTION -> new SuiteExtern(kind, state.function(index), 0, false, types);
+                case TABLE ->
+                    new SuiteExtern(kind, state.tables[index], module.tables().type(index), false, types);
+                case MEMORY -> new SuiteExtern(kind, state.memories[index], 0, false, types);
+                case GLOBAL ->
+                    new SuiteExtern(
+                            kind,
+                            Instantiation.global(state, index),
+                            module.globals().type(index),
+                            module.globals().isMutable(index),
+                            types);
+                case TAG -> new SuiteExtern(kind, state.tags[index], 0, false, types);
+            };
             exports.put(module.exports().name(i), extern);
         }
         return exports;
@@ -274,8 +277,8 @@ final class SuiteRun {
     private Map<String, SuiteExtern> spectest() {
         Map<String, SuiteExtern> exports = new HashMap<>();
         SpectestModule.functions(space)
-                .forEach((name, function) ->
-                        exports.put(name, new SuiteExtern(ExternalKind.FUNCTION, function, 0, false, new RuntimeType[0])));
+                .forEach((name, function) -> exports.put(
+                        name, new SuiteExtern(ExternalKind.FUNCTION, function, 0, false, new RuntimeType[0])));
         exports.put("global_i32", global(ValueType.I32, 666));
         exports.put("global_i64", global(ValueType.I64, 666));
         exports.put("global_f32", global(ValueType.F32, Float.floatToRawIntBits(666.6f)));

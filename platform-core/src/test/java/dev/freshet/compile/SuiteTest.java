@@ -18,10 +18,11 @@ class SuiteTest {
 
     @TestFactory
     Stream<DynamicTest> everyAssertionHolds() {
-        return scripts().map(script -> DynamicTest.dynamicTest(
-                script.name(),
-                () -> assertThat(new SuiteRun(script, CodeOptions.defaults()).run())
-                        .isEmpty()));
+        return scripts()
+                .map(script -> DynamicTest.dynamicTest(
+                        script.name(),
+                        () -> assertThat(new SuiteRun(script, CodeOptions.defaults()).run())
+                                .isEmpty()));
     }
 
     @TestFactory
@@ -32,9 +33,10 @@ class SuiteTest {
                 .withDirectTables(false)
                 .withUnrolling(false)
                 .withSplitAbove(0);
-        return scripts().map(script -> DynamicTest.dynamicTest(
-                script.name(),
-                () -> assertThat(new SuiteRun(script, plain).run()).isEmpty()));
+        return scripts()
+                .map(script -> DynamicTest.dynamicTest(
+                        script.name(),
+                        () -> assertThat(new SuiteRun(script, plain).run()).isEmpty()));
     }
 
     @TestFactory

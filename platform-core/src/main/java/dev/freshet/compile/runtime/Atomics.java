@@ -32,15 +32,14 @@ public final class Atomics {
     public static long modify(long address, long value, long offset, int log2, int operation, LinearMemory memory) {
         long at = memory.alignedForStore(address, offset, log2);
         long before = read(at, log2);
-        long after =
-                switch (operation) {
-                    case ADD -> before + value;
-                    case SUB -> before - value;
-                    case AND -> before & value;
-                    case OR -> before | value;
-                    case XOR -> before ^ value;
-                    default -> value;
-                };
+        long after = switch (operation) {
+            case ADD -> before + value;
+            case SUB -> before - value;
+            case AND -> before & value;
+            case OR -> before | value;
+            case XOR -> before ^ value;
+            default -> value;
+        };
         write(at, after, log2);
         return before;
     }

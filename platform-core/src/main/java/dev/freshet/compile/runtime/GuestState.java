@@ -75,8 +75,7 @@ public abstract class GuestState {
             int imported = imports.length;
             function = index < imported
                     ? imports[index]
-                    : new GuestFunction(
-                            this, types[numbers.type(index)], numbers.type(index), numbers.id(index));
+                    : new GuestFunction(this, types[numbers.type(index)], numbers.type(index), numbers.id(index));
             functions[index] = function;
         }
         return function;

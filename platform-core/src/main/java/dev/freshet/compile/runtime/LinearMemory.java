@@ -59,8 +59,7 @@ public final class LinearMemory {
      * @param mostBytes what the host allows
      * @param wide whether addresses have 64 bits
      */
-    public LinearMemory(
-            long minimumPages, long declaredMaximumPages, long mostBytes, boolean shared, boolean wide) {
+    public LinearMemory(long minimumPages, long declaredMaximumPages, long mostBytes, boolean shared, boolean wide) {
         this.minimumPages = minimumPages;
         this.declaredMaximumPages = declaredMaximumPages;
         long bound = Math.min(mostBytes, MOST_BYTES) / WASM_PAGE_BYTES;

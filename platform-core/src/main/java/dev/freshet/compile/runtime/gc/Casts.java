@@ -15,9 +15,8 @@ public final class Casts {
     private static boolean is(Object value, int heapType) {
         return switch (heapType) {
             case ValueType.HEAP_ANY, ValueType.HEAP_EXTERN, ValueType.HEAP_FUNC, ValueType.HEAP_EXN -> true;
-            case ValueType.HEAP_EQ -> value instanceof GuestStruct
-                    || value instanceof GuestArray
-                    || value instanceof I31;
+            case ValueType.HEAP_EQ ->
+                value instanceof GuestStruct || value instanceof GuestArray || value instanceof I31;
             case ValueType.HEAP_I31 -> value instanceof I31;
             case ValueType.HEAP_STRUCT -> value instanceof GuestStruct;
             case ValueType.HEAP_ARRAY -> value instanceof GuestArray;

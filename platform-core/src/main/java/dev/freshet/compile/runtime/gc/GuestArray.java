@@ -169,8 +169,7 @@ public final class GuestArray {
 
     // --- ranges
 
-    public static void fillNumbers(
-            @Nullable Object array, int index, long value, int count, InterruptSite site) {
+    public static void fillNumbers(@Nullable Object array, int index, long value, int count, InterruptSite site) {
         GuestArray self = required(array);
         self.check(index, count);
         for (int done = 0; done < count; ) {

@@ -60,8 +60,7 @@ public final class TypeSpace {
         System.arraycopy(known, 0, types, start, end - start);
     }
 
-    private void describe(
-            TypeSection section, int type, StringBuilder key, int start, @Nullable RuntimeType[] types) {
+    private void describe(TypeSection section, int type, StringBuilder key, int start, @Nullable RuntimeType[] types) {
         if (section.isFunction(type)) {
             for (int i = 0; i < section.paramCount(type); i++) {
                 value(key, section.param(type, i), start, types);

@@ -16,7 +16,7 @@ public final class Conversions {
     private Conversions() {}
 
     private static Trap untruncatable(double a) {
-        return new Trap(a != a ? Trap.INVALID_CONVERSION : Trap.INTEGER_OVERFLOW);
+        return new Trap(Double.isNaN(a) ? Trap.INVALID_CONVERSION : Trap.INTEGER_OVERFLOW);
     }
 
     public static int i32TruncS(double a) {

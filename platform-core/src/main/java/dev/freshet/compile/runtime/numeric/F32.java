@@ -24,30 +24,30 @@ public final class F32 {
     }
 
     public static float min(float a, float b) {
-        return a != a || b != b ? a + b : Math.min(a, b);
+        return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.min(a, b);
     }
 
     public static float max(float a, float b) {
-        return a != a || b != b ? a + b : Math.max(a, b);
+        return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.max(a, b);
     }
 
     public static float ceil(float a) {
-        return a != a ? a + a : (float) Math.ceil(a);
+        return Float.isNaN(a) ? a + a : (float) Math.ceil(a);
     }
 
     public static float floor(float a) {
-        return a != a ? a + a : (float) Math.floor(a);
+        return Float.isNaN(a) ? a + a : (float) Math.floor(a);
     }
 
     public static float trunc(float a) {
-        if (a != a) {
+        if (Float.isNaN(a)) {
             return a + a;
         }
         return (float) (a < 0 ? Math.ceil(a) : Math.floor(a));
     }
 
     public static float nearest(float a) {
-        return a != a ? a + a : (float) Math.rint(a);
+        return Float.isNaN(a) ? a + a : (float) Math.rint(a);
     }
 
     public static int eq(float a, float b) {

@@ -20,34 +20,35 @@ public final class F64 {
     }
 
     public static double copysign(double a, double b) {
-        return Double.longBitsToDouble((Double.doubleToRawLongBits(a) & MAGNITUDE) | (Double.doubleToRawLongBits(b) & SIGN));
+        return Double.longBitsToDouble(
+                (Double.doubleToRawLongBits(a) & MAGNITUDE) | (Double.doubleToRawLongBits(b) & SIGN));
     }
 
     public static double min(double a, double b) {
-        return a != a || b != b ? a + b : Math.min(a, b);
+        return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.min(a, b);
     }
 
     public static double max(double a, double b) {
-        return a != a || b != b ? a + b : Math.max(a, b);
+        return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.max(a, b);
     }
 
     public static double ceil(double a) {
-        return a != a ? a + a : Math.ceil(a);
+        return Double.isNaN(a) ? a + a : Math.ceil(a);
     }
 
     public static double floor(double a) {
-        return a != a ? a + a : Math.floor(a);
+        return Double.isNaN(a) ? a + a : Math.floor(a);
     }
 
     public static double trunc(double a) {
-        if (a != a) {
+        if (Double.isNaN(a)) {
             return a + a;
         }
         return (a < 0 ? Math.ceil(a) : Math.floor(a));
     }
 
     public static double nearest(double a) {
-        return a != a ? a + a : Math.rint(a);
+        return Double.isNaN(a) ? a + a : Math.rint(a);
     }
 
     public static int eq(double a, double b) {

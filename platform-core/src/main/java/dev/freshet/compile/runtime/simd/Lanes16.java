@@ -154,13 +154,11 @@ public final class Lanes16 {
     }
 
     public static long narrowS(long low, long high) {
-        return pack(
-                clampS((int) low), clampS((int) (low >>> 32)), clampS((int) high), clampS((int) (high >>> 32)));
+        return pack(clampS((int) low), clampS((int) (low >>> 32)), clampS((int) high), clampS((int) (high >>> 32)));
     }
 
     public static long narrowU(long low, long high) {
-        return pack(
-                clampU((int) low), clampU((int) (low >>> 32)), clampU((int) high), clampU((int) (high >>> 32)));
+        return pack(clampU((int) low), clampU((int) (low >>> 32)), clampU((int) high), clampU((int) (high >>> 32)));
     }
 
     private static int clampS(int value) {
