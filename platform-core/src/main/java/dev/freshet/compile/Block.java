@@ -20,16 +20,23 @@ final class Block {
     final int outerBase;
 
     /** Where branches go: to the head of a loop, else behind the end. */
-    final Label target = new Label();
+    Label target = new Label();
     /** Where an {@code if} goes that does not hold. */
     final @Nullable Label otherwise;
-    /** Whether something branches behind the end. */
+    /** Of a loop that is emitted several times: its head, where its first instruction is, and how often it still comes. */
+    @Nullable Label head;
+
+    int bodyStart;
+    int copiesLeft;
+    /** Where copies go on that leave the loop at its end; null if none does. */
+    @Nullable Label exit;
+    /** Whether something branches behind the end, or to the next copy of a loop. */
     boolean branched;
     /** In the method of a region: the block around the region, in the method that calls it. */
     @Nullable
     Block outer;
     /** Its number among those that regions of its method go to; 0 if none does. */
-    int exit;
+    int exitNumber;
     /** What exceptions in it need; null in most. */
     @Nullable
     TryBlock handlers;

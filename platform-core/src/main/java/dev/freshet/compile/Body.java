@@ -24,6 +24,9 @@ final class Body {
     /** Whether locals are read and written in that object, as methods do that call regions. */
     boolean localsInFrame;
 
+    /** Decides how often loops are emitted; null where each is once. */
+    @Nullable Unrolling unrolling;
+
     /** Whether handlers of exceptions are around the region, in methods that call it. */
     boolean guarded;
 

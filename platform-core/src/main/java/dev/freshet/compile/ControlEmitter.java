@@ -97,6 +97,45 @@ final class ControlEmitter {
         Block loop = openBlock(LOOP, params, results);
         method.place(loop.target);
         look(method);
+        Unrolling unrolling = body.unrolling;
+        if (unrolling != null && params.length == 0) {
+            int copies = unrolling.copies();
+            if (copies > 1) {
+                loop.head = loop.target;
+                loop.bodyStart = unrolling.position();
+                loop.copiesLeft = copies - 1;
+                loop.target = new Label();
+            }
+        }
+    }
+
+    /**
+     * At the end of a loop that comes again: what goes back goes on here.
+     *
+     * @return false if nothing goes back or it was the last copy: then the loop ends
+     */
+    boolean nextCopy() {
+        Block loop = blocks[count - 1];
+        Unrolling unrolling = body.unrolling;
+        Label head = loop.head;
+        if (head == null || unrolling == null || loop.copiesLeft == 0 || !loop.branched) {
+            return false;
+        }
+        body.flush();
+        if (body.reachable) {
+            if (loop.exit == null) {
+                loop.exit = new Label();
+            }
+            out.visitJumpInsn(Opcodes.GOTO, loop.exit);
+        }
+        method.reset(loop.height, Kinds.NONE);
+        method.place(loop.target);
+        body.reachable = true;
+        loop.branched = false;
+        loop.copiesLeft--;
+        loop.target = loop.copiesLeft == 0 ? head : new Label();
+        unrolling.rewind(loop.bodyStart);
+        return true;
     }
 
     /** Emits a look at the deadline: nothing to the JIT until a call is late. */
@@ -156,6 +195,11 @@ final class ControlEmitter {
         if (block.opcode == IF) {
             method.reset(block.height, block.results);
             method.place(otherwiseLabel(block));
+            body.reachable = true;
+        }
+        if (block.exit != null) {
+            method.reset(block.height, block.results);
+            method.place(block.exit);
             body.reachable = true;
         }
         boolean joined = block.branched && !block.isLoop();

@@ -44,6 +44,9 @@ final class FunctionClass {
         BodyReader reader = new BodyReader(layout.module());
         reader.open(function);
         FunctionEmitter emitter = onePiece(function, writer, reader, tailCalls);
+        if (layout.options().unrolling()) {
+            emitter.body.unrolling = new Unrolling(reader, reader.position(), reader.end());
+        }
         while (reader.next(emitter)) {
             if (emitter.isRestarted()) {
                 return NOTHING;

@@ -133,6 +133,9 @@ final class FunctionEmitter implements CodeVisitor {
             control.closeUnreachable();
             return;
         }
+        if (control.nextCopy()) {
+            return;
+        }
         Block block = control.close();
         if (block.handlers != null) {
             exceptions.end(block);

@@ -34,14 +34,14 @@ final class RegionCalls {
 
     /** The number of a block that a region goes to. */
     int exit(Block block) {
-        if (block.exit == 0) {
+        if (block.exitNumber == 0) {
             exits.add(block);
-            block.exit = exits.size();
+            block.exitNumber = exits.size();
         }
         if (!block.leavesMethod()) {
             block.branched = true;
         }
-        return block.exit;
+        return block.exitNumber;
     }
 
     /** The number of the function: a region returns from it. */

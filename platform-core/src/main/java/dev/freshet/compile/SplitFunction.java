@@ -135,6 +135,9 @@ final class SplitFunction {
         body.out.visitLabel(start);
         reader.seek(region.start);
         if (inner == null) {
+            if (layout.options().unrolling()) {
+                body.unrolling = new Unrolling(reader, region.start, region.end);
+            }
             while (reader.position() < region.end && !emitter.isRestarted()) {
                 reader.next(emitter);
             }
