@@ -2,6 +2,7 @@ package dev.freshet.compile;
 
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.InterruptSite;
+import dev.freshet.compile.runtime.StateSnapshot;
 import dev.freshet.compile.runtime.gc.RuntimeType;
 import dev.freshet.compile.runtime.gc.TypeSpace;
 import dev.freshet.wasm.WasmModule;
@@ -53,6 +54,14 @@ public final class GuestCode {
         return site;
     }
 
+    /**
+     * Returns what {@link GuestState#callNumbers} calls a function by; -1 if it is not exported, or has other parameters than up to three
+     * numbers or another result than at most one.
+     */
+    public int numberEntry(int function) {
+        return layout.numberEntries().entry(function);
+    }
+
     /** Makes the state of a new instance: everything in it is zero or null. */
     GuestState newState() {
         GuestState state;
@@ -72,6 +81,11 @@ public final class GuestCode {
         state.tailValues = new long[cells];
         state.tailReferences = new Object[cells];
         return state;
+    }
+
+    /** Takes what a reset brings back: all of a state but its memories. */
+    public StateSnapshot snapshot(GuestState state) {
+        return StateSnapshot.of(state, newState());
     }
 
     /** How many functions have code, imported ones included. */

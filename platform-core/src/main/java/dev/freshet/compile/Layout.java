@@ -16,6 +16,7 @@ final class Layout implements FunctionNumbers {
     private final WasmModule module;
     private final CodeOptions options;
     private final @Nullable FunctionShape[] shapes;
+    private final NumberEntries numberEntries;
     /** Numbers of own functions, and functions by their number. */
     private final int[] ids;
 
@@ -46,6 +47,11 @@ final class Layout implements FunctionNumbers {
             ids[i] = id;
             byId[id] = imported + i;
         }
+        numberEntries = NumberEntries.of(module, this);
+    }
+
+    NumberEntries numberEntries() {
+        return numberEntries;
     }
 
     WasmModule module() {

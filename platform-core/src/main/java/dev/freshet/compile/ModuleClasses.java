@@ -33,6 +33,7 @@ final class ModuleClasses {
         MemorySection memories = layout.module().memories();
         return switch (name) {
             case Names.STATE -> new StateClass(layout).emit();
+            case Names.NUMBERS -> layout.numberEntries().emit(layout);
             case Names.LOOK -> LookClass.emit();
             case Names.ACCESS ->
                 new AccessClass(

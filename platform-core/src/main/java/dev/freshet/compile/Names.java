@@ -17,7 +17,7 @@ final class Names {
 
     static final String ACCESS_OTHER_WIDE = "guest/Memory64";
     static final String LOOK = "guest/Look";
-    static final String ENTRY = "guest/Entry";
+    static final String NUMBERS = "guest/Numbers";
 
     /** With the index of a function. */
     static final String FUNCTION = "guest/F";

@@ -42,6 +42,8 @@ final class StateClass {
         byIndex("setGlobalReference", "(Ljava/lang/Object;)V", globals.count());
         byIndex("enter", "(I" + Names.ARRAYS + ")V", layout.module().types().count());
         byIndex("enterTail", "(I)V", layout.module().types().count());
+        count();
+        numbers();
         copy();
         writer.visitEnd();
         return writer.toByteArray();
@@ -236,6 +238,29 @@ final class StateClass {
                     false);
         }
         code.visitInsn(Opcodes.RETURN);
+    }
+
+    private void count() {
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "globals", "()I", null, null);
+        code.visitCode();
+        code.visitLdcInsn(globals.count());
+        code.visitInsn(Opcodes.IRETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private void numbers() {
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "callNumbers", "(IJJJ)J", null, null);
+        code.visitCode();
+        code.visitVarInsn(Opcodes.ILOAD, 1);
+        for (int slot = 2; slot <= 6; slot += 2) {
+            code.visitVarInsn(Opcodes.LLOAD, slot);
+        }
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, Names.NUMBERS, Names.CALL, NumberEntries.DESCRIPTOR, false);
+        code.visitInsn(Opcodes.LRETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
     }
 
     /** Emits {@code copyGlobals}: methods of a group each. */

@@ -34,6 +34,16 @@ public final class GuestException extends RuntimeException {
         return references[slot];
     }
 
+    /** The array itself, for copies. */
+    public @Nullable Object[] references() {
+        return references;
+    }
+
+    /** Returns the same exception with an array of its own. */
+    public GuestException copy() {
+        return new GuestException(tag, values, references.clone());
+    }
+
     /** For emitted code: what {@code throw_ref} throws. */
     public static GuestException required(@Nullable Object exception) {
         if (exception == null) {

@@ -1,6 +1,7 @@
 package dev.freshet.compile.runtime;
 
 import dev.freshet.compile.runtime.gc.RuntimeType;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,17 @@ public abstract class GuestState {
     private @Nullable FunctionRef[] functions = {};
     private FunctionNumbers numbers = FunctionNumbers.NONE;
 
+    /** How many globals it has, imported ones included. */
+    public abstract int globals();
+
+    /** Drops what a call has left where nothing reads it: objects of the guest would live on there. */
+    final void forgetCall() {
+        tailId = -1;
+        tailFunction = null;
+        Arrays.fill(resultReferences, null);
+        Arrays.fill(tailReferences, null);
+    }
+
     /** Tells it how functions are numbered; once, before anything else. */
     public final void number(FunctionNumbers functionNumbers) {
         numbers = functionNumbers;
@@ -88,6 +100,14 @@ public abstract class GuestState {
      * @param id its number
      */
     public abstract void enter(int type, int id, long[] values, @Nullable Object[] references);
+
+    /**
+     * Calls an exported function without arrays; what it does not take is not looked at.
+     *
+     * @param entry {@code compile.GuestCode.numberEntry} of the function
+     * @return the bits of the result, 0 without one
+     */
+    public abstract long callNumbers(int entry, long first, long second, long third);
 
     public abstract long globalLow(int index);
 

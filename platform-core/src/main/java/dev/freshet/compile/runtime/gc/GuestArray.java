@@ -310,4 +310,28 @@ public final class GuestArray {
         }
         return array;
     }
+
+    private static final @Nullable Object[] NO_REFERENCES = {};
+
+    /** The elements themselves if they are references, for copies. */
+    @Nullable
+    Object[] references() {
+        return elements instanceof Object[] objects ? objects : NO_REFERENCES;
+    }
+
+    GuestArray copy() {
+        Object copied;
+        if (elements instanceof Object[] objects) {
+            copied = objects.clone();
+        } else if (elements instanceof byte[] bytes) {
+            copied = bytes.clone();
+        } else if (elements instanceof short[] shorts) {
+            copied = shorts.clone();
+        } else if (elements instanceof int[] ints) {
+            copied = ints.clone();
+        } else {
+            copied = ((long[]) elements).clone();
+        }
+        return new GuestArray(type, length, copied);
+    }
 }

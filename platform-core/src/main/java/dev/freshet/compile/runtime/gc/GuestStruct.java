@@ -75,4 +75,14 @@ public final class GuestStruct {
     public static void setReference(@Nullable Object struct, @Nullable Object value, int position) {
         required(struct).references[position] = value;
     }
+
+    /** The array itself, for copies. */
+    @Nullable
+    Object[] references() {
+        return references;
+    }
+
+    GuestStruct copy() {
+        return new GuestStruct(type, numbers.clone(), references.clone());
+    }
 }
