@@ -267,7 +267,7 @@ final class ControlEmitter {
         if (labelCount == 1) {
             out.visitInsn(Opcodes.POP);
             out.visitJumpInsn(Opcodes.GOTO, otherwise);
-        } else {
+        } else if (!LargeTable.emit(method, targets)) {
             out.visitTableSwitchInsn(0, labelCount - 2, otherwise, Arrays.copyOf(targets, labelCount - 1));
         }
         for (int label = 0; label < count; label++) {
