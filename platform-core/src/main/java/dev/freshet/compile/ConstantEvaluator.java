@@ -3,11 +3,11 @@ package dev.freshet.compile;
 import static dev.freshet.wasm.Opcodes.*;
 
 import dev.freshet.compile.runtime.GuestState;
-import dev.freshet.compile.runtime.gc.FieldLayout;
+import dev.freshet.compile.runtime.types.FieldLayout;
 import dev.freshet.compile.runtime.gc.GuestArray;
 import dev.freshet.compile.runtime.gc.GuestStruct;
 import dev.freshet.compile.runtime.gc.I31;
-import dev.freshet.compile.runtime.gc.RuntimeType;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.wasm.BodyReader;
 import dev.freshet.wasm.GlobalSection;
 import dev.freshet.wasm.ValueType;

@@ -2,9 +2,9 @@ package dev.freshet.compile;
 
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.InterruptSite;
-import dev.freshet.compile.runtime.StateSnapshot;
-import dev.freshet.compile.runtime.gc.RuntimeType;
-import dev.freshet.compile.runtime.gc.TypeSpace;
+import dev.freshet.compile.runtime.reset.StateSnapshot;
+import dev.freshet.compile.runtime.types.RuntimeType;
+import dev.freshet.compile.runtime.types.TypeSpace;
 import dev.freshet.wasm.WasmModule;
 
 /**

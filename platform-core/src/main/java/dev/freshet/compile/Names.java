@@ -54,7 +54,7 @@ final class Names {
     static final String NUMERIC = RUNTIME + "numeric/";
     static final String GC = RUNTIME + "gc/";
     static final String SIMD = RUNTIME + "simd/";
-    static final String TYPE = GC + "RuntimeType";
+    static final String TYPE = RUNTIME + "types/RuntimeType";
     static final String TYPE_DESCRIPTOR = "L" + TYPE + ";";
 
     private Names() {}

@@ -2,7 +2,7 @@ package dev.freshet.compile;
 
 import static dev.freshet.wasm.Opcodes.*;
 
-import dev.freshet.compile.runtime.gc.FieldLayout;
+import dev.freshet.compile.runtime.types.FieldLayout;
 import dev.freshet.wasm.ValueType;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;

@@ -39,15 +39,15 @@ final class ReferenceEmitter {
     }
 
     void isNull() {
-        body.runtime(Names.RUNTIME + "References", "isNull", "(Ljava/lang/Object;)I", 1, Kinds.INT);
+        body.runtime(Names.GC + "References", "isNull", "(Ljava/lang/Object;)I", 1, Kinds.INT);
     }
 
     void asNonNull() {
-        method.callStatic(Names.RUNTIME + "References", "nonNull", "(Ljava/lang/Object;)Ljava/lang/Object;");
+        method.callStatic(Names.GC + "References", "nonNull", "(Ljava/lang/Object;)Ljava/lang/Object;");
     }
 
     void equal() {
-        body.runtime(Names.RUNTIME + "References", "equal", "(Ljava/lang/Object;Ljava/lang/Object;)I", 2, Kinds.INT);
+        body.runtime(Names.GC + "References", "equal", "(Ljava/lang/Object;Ljava/lang/Object;)I", 2, Kinds.INT);
     }
 
     /** {@code br_on_null}: the reference is taken along by nobody if it is null, and stays if it is not. */

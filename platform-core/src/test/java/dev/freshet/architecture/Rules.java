@@ -133,6 +133,8 @@ final class Rules {
     private static final String[] MAY_TOUCH_RAW_MEMORY = {
         ROOT + ".memory.SlotMemory",
         ROOT + ".memory.ForeignGuestAccess",
+        ROOT + ".compile.runtime.LinearMemory",
+        ROOT + ".compile.runtime.Atomics",
         ROOT + ".pool.DirtyPages",
         ROOT + ".pool.InitialBytes"
     };

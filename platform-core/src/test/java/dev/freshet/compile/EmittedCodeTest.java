@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.wasm.ModuleBudget;
 import dev.freshet.wasm.ModuleDecoder;
 import dev.freshet.compile.runtime.InterruptSite;
-import dev.freshet.compile.runtime.gc.TypeSpace;
+import dev.freshet.compile.runtime.types.TypeSpace;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import dev.freshet.compile.runtime.FunctionRef;
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.InterruptSite;
 import dev.freshet.compile.runtime.Trap;
-import dev.freshet.compile.runtime.gc.TypeSpace;
+import dev.freshet.compile.runtime.types.TypeSpace;
 import dev.freshet.wasm.ExportSection;
 import dev.freshet.wasm.ExternalKind;
 import dev.freshet.wasm.ModuleBudget;

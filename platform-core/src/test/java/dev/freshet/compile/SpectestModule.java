@@ -1,8 +1,8 @@
 package dev.freshet.compile;
 
 import dev.freshet.compile.runtime.FunctionRef;
-import dev.freshet.compile.runtime.gc.RuntimeType;
-import dev.freshet.compile.runtime.gc.TypeSpace;
+import dev.freshet.compile.runtime.types.RuntimeType;
+import dev.freshet.compile.runtime.types.TypeSpace;
 import dev.freshet.wasm.ModuleBudget;
 import dev.freshet.wasm.ModuleDecoder;
 import java.util.HashMap;

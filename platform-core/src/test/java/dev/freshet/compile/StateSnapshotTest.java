@@ -3,7 +3,7 @@ package dev.freshet.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.compile.runtime.StateSnapshot;
+import dev.freshet.compile.runtime.reset.StateSnapshot;
 import dev.freshet.compile.runtime.Trap;
 import org.junit.jupiter.api.Test;
 

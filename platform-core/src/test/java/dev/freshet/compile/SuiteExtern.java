@@ -4,7 +4,7 @@ import dev.freshet.compile.runtime.FunctionRef;
 import dev.freshet.compile.runtime.GuestTable;
 import dev.freshet.compile.runtime.LinearMemory;
 import dev.freshet.compile.runtime.Tag;
-import dev.freshet.compile.runtime.gc.RuntimeType;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.wasm.ExternalKind;
 import dev.freshet.wasm.Limits;
 import dev.freshet.wasm.ValueType;

@@ -1,6 +1,6 @@
 package dev.freshet.compile.runtime;
 
-import dev.freshet.compile.runtime.gc.RuntimeType;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import org.jspecify.annotations.Nullable;
 
 /** A function as a value: a guest's own, another guest's or the host's. Functions are equal if they are the same object. */

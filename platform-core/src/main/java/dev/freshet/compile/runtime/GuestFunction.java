@@ -1,6 +1,6 @@
 package dev.freshet.compile.runtime;
 
-import dev.freshet.compile.runtime.gc.RuntimeType;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import org.jspecify.annotations.Nullable;
 
 /** A function that an instance's module defines. */

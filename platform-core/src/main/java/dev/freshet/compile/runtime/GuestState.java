@@ -1,6 +1,6 @@
 package dev.freshet.compile.runtime;
 
-import dev.freshet.compile.runtime.gc.RuntimeType;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +67,7 @@ public abstract class GuestState {
     public abstract int globals();
 
     /** Drops what a call has left where nothing reads it: objects of the guest would live on there. */
-    final void forgetCall() {
+    public final void forgetCall() {
         tailId = -1;
         tailFunction = null;
         Arrays.fill(resultReferences, null);

@@ -1,7 +1,6 @@
 package dev.freshet.compile.runtime;
 
-import dev.freshet.compile.runtime.gc.ObjectCopies;
-import dev.freshet.compile.runtime.gc.RuntimeType;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -170,30 +169,21 @@ public final class GuestTable {
         }
     }
 
-    /** Returns a table of the same entries. */
-    GuestTable copy(@Nullable ObjectCopies copies) {
+    /** Returns a table with the same entries; for a snapshot. */
+    public GuestTable copy() {
         GuestTable copy = new GuestTable(owner, 0, declaredMaximum, mostEntries, wide, null);
-        copy.restore(this, copies);
+        copy.restore(this);
         return copy;
     }
 
-    /**
-     * Makes the table equal to another of the same owner, size included: a reset.
-     *
-     * @param copies copies the objects of a guest; null if there are none
-     */
-    void restore(GuestTable initial, @Nullable ObjectCopies copies) {
+    /** Makes the table equal to another of the same owner, size included: a reset. */
+    public void restore(GuestTable initial) {
         if (entries.length == initial.entries.length) {
             System.arraycopy(initial.entries, 0, entries, 0, entries.length);
             System.arraycopy(initial.ids, 0, ids, 0, ids.length);
         } else {
             entries = initial.entries.clone();
             ids = initial.ids.clone();
-        }
-        if (copies != null) {
-            for (int i = 0; i < entries.length; i++) {
-                entries[i] = copies.copy(entries[i]);
-            }
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.freshet.compile.runtime;
 
-import dev.freshet.compile.runtime.gc.RuntimeType;
+import dev.freshet.compile.runtime.types.RuntimeType;
 
 /** A kind of exception of guests. Tags are equal if they are the same object. */
 public final class Tag {

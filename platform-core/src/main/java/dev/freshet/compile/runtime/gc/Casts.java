@@ -1,5 +1,6 @@
 package dev.freshet.compile.runtime.gc;
 
+import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.compile.runtime.FunctionRef;
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.Trap;

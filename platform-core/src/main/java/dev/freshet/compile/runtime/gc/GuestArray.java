@@ -1,5 +1,6 @@
 package dev.freshet.compile.runtime.gc;
 
+import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.InterruptSite;
 import dev.freshet.compile.runtime.Trap;
@@ -314,12 +315,12 @@ public final class GuestArray {
     private static final @Nullable Object[] NO_REFERENCES = {};
 
     /** The elements themselves if they are references, for copies. */
-    @Nullable
-    Object[] references() {
+    public @Nullable Object[] references() {
         return elements instanceof Object[] objects ? objects : NO_REFERENCES;
     }
 
-    GuestArray copy() {
+    /** Returns the same object, with its references. */
+    public GuestArray copy() {
         Object copied;
         if (elements instanceof Object[] objects) {
             copied = objects.clone();

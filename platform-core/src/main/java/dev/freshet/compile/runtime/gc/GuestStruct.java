@@ -1,5 +1,7 @@
 package dev.freshet.compile.runtime.gc;
 
+import dev.freshet.compile.runtime.types.FieldLayout;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.Trap;
 import org.jspecify.annotations.Nullable;
@@ -77,12 +79,12 @@ public final class GuestStruct {
     }
 
     /** The array itself, for copies. */
-    @Nullable
-    Object[] references() {
+    public @Nullable Object[] references() {
         return references;
     }
 
-    GuestStruct copy() {
+    /** Returns the same object, with its references. */
+    public GuestStruct copy() {
         return new GuestStruct(type, numbers.clone(), references.clone());
     }
 }

@@ -1,4 +1,4 @@
-/** Types at run time, and the objects of guests: structures, arrays, small integers. */
+/** The objects of guests: structures, arrays, small integers; casts, and what is done with references of any kind. */
 @NullMarked
 package dev.freshet.compile.runtime.gc;
 

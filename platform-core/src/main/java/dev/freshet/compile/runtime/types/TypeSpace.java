@@ -1,4 +1,4 @@
-package dev.freshet.compile.runtime.gc;
+package dev.freshet.compile.runtime.types;
 
 import dev.freshet.wasm.TypeSection;
 import dev.freshet.wasm.ValueType;

@@ -1,6 +1,6 @@
-package dev.freshet.compile.runtime;
+package dev.freshet.compile.runtime.gc;
 
-import dev.freshet.compile.runtime.gc.I31;
+import dev.freshet.compile.runtime.Trap;
 import org.jspecify.annotations.Nullable;
 
 /** Instructions on references of every type. */

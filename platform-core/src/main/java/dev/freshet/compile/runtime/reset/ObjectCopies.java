@@ -1,8 +1,10 @@
-package dev.freshet.compile.runtime.gc;
+package dev.freshet.compile.runtime.reset;
 
 import dev.freshet.compile.runtime.GuestException;
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.GuestTable;
+import dev.freshet.compile.runtime.gc.GuestArray;
+import dev.freshet.compile.runtime.gc.GuestStruct;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -90,6 +92,17 @@ public final class ObjectCopies {
             Object value = state.globalReference(i);
             if (value != null) {
                 state.setGlobalReference(i, copy(value));
+            }
+        }
+    }
+
+    /** Replaces the objects in a table. */
+    public void replaceEntries(GuestTable table) {
+        for (int i = 0; i < table.size(); i++) {
+            Object value = table.get(i);
+            Object copy = copy(value);
+            if (copy != value) {
+                table.set(i, copy);
             }
         }
     }

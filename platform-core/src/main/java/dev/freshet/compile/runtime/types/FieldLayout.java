@@ -1,4 +1,4 @@
-package dev.freshet.compile.runtime.gc;
+package dev.freshet.compile.runtime.types;
 
 /**
  * Where the fields of a structure are: numbers and references are kept in an array each, so a field is a position in one of them. The fields of a

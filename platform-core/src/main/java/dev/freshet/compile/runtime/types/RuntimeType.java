@@ -1,4 +1,4 @@
-package dev.freshet.compile.runtime.gc;
+package dev.freshet.compile.runtime.types;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

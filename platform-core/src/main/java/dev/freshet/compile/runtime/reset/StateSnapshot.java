@@ -1,6 +1,7 @@
-package dev.freshet.compile.runtime;
+package dev.freshet.compile.runtime.reset;
 
-import dev.freshet.compile.runtime.gc.ObjectCopies;
+import dev.freshet.compile.runtime.GuestState;
+import dev.freshet.compile.runtime.GuestTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,10 @@ public final class StateSnapshot {
         }
         this.tables = new GuestTable[state.tables.length];
         for (int i = 0; i < tables.length; i++) {
-            tables[i] = state.tables[i].copy(hasObjects ? copies : null);
+            tables[i] = state.tables[i].copy();
+            if (hasObjects) {
+                copies.replaceEntries(tables[i]);
+            }
         }
         this.elements = copies.copyAll(state.elements);
     }
@@ -50,7 +54,10 @@ public final class StateSnapshot {
             copies.replaceGlobals(state);
         }
         for (int i = 0; i < tables.length; i++) {
-            state.tables[i].restore(tables[i], copies);
+            state.tables[i].restore(tables[i]);
+            if (copies != null) {
+                copies.replaceEntries(state.tables[i]);
+            }
         }
         System.arraycopy(data, 0, state.data, 0, data.length);
         if (copies != null) {
