@@ -41,7 +41,19 @@ final class GuestLoader extends ClassLoader implements InterruptSiteOwner {
 
     @Override
     protected Class<?> findClass(String name) {
-        byte[] bytes = classes.emit(name.replace('.', '/'));
+        byte[] bytes = emit(name.replace('.', '/'));
         return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    /**
+     * A guest that has used up most of its stack can call a function for the first time. What emits it needs more stack than the call, so it gets
+     * another one: the first call of a function shall come as deep as later ones.
+     */
+    private byte[] emit(String name) {
+        try {
+            return classes.emit(name);
+        } catch (StackOverflowError e) {
+            return EmissionThread.emit(classes, name);
+        }
     }
 }

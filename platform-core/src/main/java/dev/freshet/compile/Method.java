@@ -33,92 +33,47 @@ final class Method {
     private int slots;
 
     private int maxSlots;
-    private Object[] frameLocals = new Object[32];
-    private int frameLocalCount;
-    /** First local variable behind those of frames. */
-    private int localTop;
-
-    private int tempTop;
-    private int maxLocals;
+    private final Frames frames;
     private int stateSlot;
     private int memorySlot = -1;
-    private Object[] frameStack = new Object[16];
     /** Where spilled operands go in a method that calls regions; else they go to local variables. */
     @Nullable
     SpillFields spillFields;
 
-    /** Where the last frame is. */
-    private int framedAt = -1;
-
     Method(MethodVisitor out) {
         this.out = out;
+        this.frames = new Frames(out);
     }
 
     // --- local variables
 
     /** Adds a local variable that is in all frames from here on; returns its slot. */
     int addLocal(byte kind) {
-        int slot = localTop;
-        if (kind == Kinds.VECTOR) {
-            addFrameLocal(Opcodes.LONG, 2);
-            addFrameLocal(Opcodes.LONG, 2);
-        } else {
-            addFrameLocal(frameType(kind), Kinds.slots(kind));
-        }
-        return slot;
+        return frames.add(kind);
     }
 
     /** The same for an object of a class. */
     int addLocal(String type) {
-        int slot = localTop;
-        addFrameLocal(type, 1);
-        return slot;
+        return frames.add(type);
     }
 
     /** Gives up the local variable that was added last; it is an object. */
     void removeLocal() {
-        frameLocalCount--;
-        localTop--;
-        tempTop = localTop;
-    }
-
-    private void addFrameLocal(Object type, int size) {
-        if (frameLocalCount == frameLocals.length) {
-            frameLocals = Arrays.copyOf(frameLocals, 2 * frameLocalCount);
-        }
-        frameLocals[frameLocalCount++] = type;
-        localTop += size;
-        tempTop = localTop;
-        maxLocals = Math.max(maxLocals, localTop);
-    }
-
-    private static Object frameType(byte kind) {
-        return switch (kind) {
-            case Kinds.INT -> Opcodes.INTEGER;
-            case Kinds.LONG -> Opcodes.LONG;
-            case Kinds.FLOAT -> Opcodes.FLOAT;
-            case Kinds.DOUBLE -> Opcodes.DOUBLE;
-            default -> Names.OBJECT;
-        };
+        frames.remove(Kinds.REF);
     }
 
     /** A local variable that holds a value until {@link #freeTemps}; it is in no frame. */
     int temp(byte kind) {
-        int slot = tempTop;
-        tempTop += Kinds.slots(kind);
-        maxLocals = Math.max(maxLocals, tempTop);
-        return slot;
+        return frames.temp(kind);
     }
 
     void freeTemps() {
-        tempTop = localTop;
+        frames.freeTemps();
     }
 
     /** All local variables are given up: what is to stay is on the stack, and is stored again. */
     void forgetLocals() {
-        frameLocalCount = 0;
-        localTop = 0;
-        tempTop = 0;
+        frames.clear();
     }
 
     void setStateSlot(int slot) {
@@ -260,7 +215,7 @@ final class Method {
         for (int i = base; i < height; i++) {
             addLocal(kinds[i]);
         }
-        int slot = localTop;
+        int slot = frames.top();
         for (int i = height - 1; i >= base; i--) {
             slot -= Kinds.slots(kinds[i]);
             storeLocal(kinds[i], slot);
@@ -274,7 +229,7 @@ final class Method {
         for (int i = base; i < depth - count; i++) {
             room += Kinds.slots(kinds[i]);
         }
-        tempTop = localTop + room;
+        frames.keepFree(room);
         for (int i = 0; i < count; i++) {
             byte kind = kinds[depth - 1 - i];
             temps[i] = temp(kind);
@@ -318,7 +273,7 @@ final class Method {
     }
 
     private void loadSpilled(int from, int to) {
-        int slot = localTop;
+        int slot = frames.top();
         for (int i = from; i < to; i++) {
             slot -= Kinds.slots(kinds[i]);
         }
@@ -344,11 +299,9 @@ final class Method {
         if (spillFields != null) {
             return;
         }
-        for (int i = outerBase; i < base; i++) {
-            frameLocalCount -= kinds[i] == Kinds.VECTOR ? 2 : 1;
-            localTop -= Kinds.slots(kinds[i]);
+        for (int i = base - 1; i >= outerBase; i--) {
+            frames.remove(kinds[i]);
         }
-        tempTop = localTop;
     }
 
     /** Leaves the upper {@code count} operands alone on the JVM's stack, as a label wants it; the model is not changed. */
@@ -376,46 +329,13 @@ final class Method {
 
     /** Places a label that is jumped to, with the operands as they are. */
     void place(Label label) {
-        out.visitLabel(label);
-        if (label.getOffset() != framedAt) {
-            // Two labels at one place have one frame: blocks that move operands have code between their labels.
-            framedAt = label.getOffset();
-            frame();
-        }
+        frames.place(label, kinds, base, depth);
     }
 
     /** The same for an exception's handler, which has the exception alone. */
     void placeHandler(Label label, String exception) {
-        out.visitLabel(label);
-        framedAt = label.getOffset();
-        frameStack[0] = exception;
-        out.visitFrame(Opcodes.F_NEW, frameLocalCount, frameLocals, 1, frameStack);
+        frames.placeHandler(label, exception);
         maxSlots = Math.max(maxSlots, 1);
-    }
-
-    private void frame() {
-        int count = 0;
-        for (int i = base; i < depth; i++) {
-            count = addFrameStack(count, kinds[i]);
-        }
-        out.visitFrame(Opcodes.F_NEW, frameLocalCount, frameLocals, count, frameStack);
-    }
-
-    private void ensureFrameStack(int count) {
-        if (count > frameStack.length) {
-            frameStack = Arrays.copyOf(frameStack, 2 * count);
-        }
-    }
-
-    private int addFrameStack(int count, byte kind) {
-        ensureFrameStack(count + 2);
-        if (kind == Kinds.VECTOR) {
-            frameStack[count] = Opcodes.LONG;
-            frameStack[count + 1] = Opcodes.LONG;
-            return count + 2;
-        }
-        frameStack[count] = frameType(kind);
-        return count + 1;
     }
 
     // --- instructions
@@ -453,7 +373,7 @@ final class Method {
 
     /** Ends the method. */
     void end() {
-        out.visitMaxs(maxSlots + STACK_ROOM, maxLocals);
+        out.visitMaxs(maxSlots + STACK_ROOM, frames.max());
         out.visitEnd();
     }
 }
