@@ -24,12 +24,14 @@ final class Block {
     /** Where an {@code if} goes that does not hold. */
     final @Nullable Label otherwise;
     /** Of a loop that is emitted several times: its head, where its first instruction is, and how often it still comes. */
-    @Nullable Label head;
+    @Nullable
+    Label head;
 
     int bodyStart;
     int copiesLeft;
     /** Where copies go on that leave the loop at its end; null if none does. */
-    @Nullable Label exit;
+    @Nullable
+    Label exit;
     /** Whether something branches behind the end, or to the next copy of a loop. */
     boolean branched;
     /** In the method of a region: the block around the region, in the method that calls it. */

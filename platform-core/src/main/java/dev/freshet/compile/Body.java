@@ -25,7 +25,8 @@ final class Body {
     boolean localsInFrame;
 
     /** Decides how often loops are emitted; null where each is once. */
-    @Nullable Unrolling unrolling;
+    @Nullable
+    Unrolling unrolling;
 
     /** Whether handlers of exceptions are around the region, in methods that call it. */
     boolean guarded;

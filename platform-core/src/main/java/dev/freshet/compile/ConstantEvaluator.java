@@ -3,10 +3,10 @@ package dev.freshet.compile;
 import static dev.freshet.wasm.Opcodes.*;
 
 import dev.freshet.compile.runtime.GuestState;
-import dev.freshet.compile.runtime.types.FieldLayout;
 import dev.freshet.compile.runtime.gc.GuestArray;
 import dev.freshet.compile.runtime.gc.GuestStruct;
 import dev.freshet.compile.runtime.gc.I31;
+import dev.freshet.compile.runtime.types.FieldLayout;
 import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.wasm.BodyReader;
 import dev.freshet.wasm.GlobalSection;

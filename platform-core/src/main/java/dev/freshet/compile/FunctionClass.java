@@ -2,8 +2,10 @@ package dev.freshet.compile;
 
 import dev.freshet.wasm.BodyReader;
 import java.util.List;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -11,6 +13,12 @@ import org.objectweb.asm.Opcodes;
 final class FunctionClass {
 
     private static final byte[] NOTHING = {};
+
+    /**
+     * A function with more has its locals in an object, as one with regions: each frame of the bytecode lists all local variables, and a method
+     * has 65,535 slots for them.
+     */
+    private static final int MOST_LOCALS = 2_000;
 
     private final Layout layout;
 
@@ -40,11 +48,12 @@ final class FunctionClass {
 
     /** Returns nothing if the function makes tail calls and was not prepared for them. */
     private byte[] own(int function, boolean tailCalls) {
-        ClassWriter writer = begin(function);
         BodyReader reader = new BodyReader(layout.module());
         reader.open(function);
-        FunctionEmitter emitter = onePiece(function, writer, reader, tailCalls);
-        if (layout.options().unrolling()) {
+        boolean manyLocals = reader.locals().count() > MOST_LOCALS;
+        ClassWriter writer = begin(function);
+        FunctionEmitter emitter = onePiece(function, writer, reader, tailCalls, manyLocals);
+        if (layout.options().unrolling() && !manyLocals) {
             emitter.body.unrolling = new Unrolling(reader, reader.position(), reader.end());
         }
         while (reader.next(emitter)) {
@@ -55,24 +64,29 @@ final class FunctionClass {
         int splitAbove = layout.options().splitAbove();
         boolean large = splitAbove > 0 && size(emitter) > splitAbove;
         emitter.finish();
-        if (large) {
-            List<Region> regions = regions(function, tailCalls);
-            if (!regions.isEmpty()) {
-                writer = begin(function);
-                if (new SplitFunction(layout, function, writer, tailCalls)
-                        .emit(tailCalls ? Names.BODY : Names.CALL, regions)) {
-                    return NOTHING;
-                }
+        List<Region> regions = large ? regions(function, tailCalls, manyLocals) : List.of();
+        if (manyLocals || !regions.isEmpty()) {
+            writer = begin(function);
+            if (new SplitFunction(layout, function, writer, tailCalls)
+                    .emit(tailCalls ? Names.BODY : Names.CALL, regions)) {
+                return NOTHING;
             }
         }
         if (tailCalls) {
             trampoline(writer, function, layout.shapeOf(function));
         }
         writer.visitEnd();
-        return writer.toByteArray();
+        try {
+            return writer.toByteArray();
+        } catch (MethodTooLargeException | ClassTooLargeException e) {
+            // Not as it is: it is an IndexOutOfBoundsException, which would be taken for a guest's trap.
+            throw new IllegalStateException(
+                    "function " + function + " cannot be cut into pieces that the JVM takes", e);
+        }
     }
 
-    private FunctionEmitter onePiece(int function, ClassWriter writer, BodyReader reader, boolean tailCalls) {
+    private FunctionEmitter onePiece(
+            int function, ClassWriter writer, BodyReader reader, boolean tailCalls, boolean manyLocals) {
         MethodVisitor code = writer.visitMethod(
                 Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
                 tailCalls ? Names.BODY : Names.CALL,
@@ -80,7 +94,9 @@ final class FunctionClass {
                 null,
                 null);
         code.visitCode();
-        FunctionEmitter emitter = new FunctionEmitter(new Body(layout, function, code));
+        Body body = new Body(layout, function, code);
+        body.localsInFrame = manyLocals;
+        FunctionEmitter emitter = new FunctionEmitter(body);
         emitter.begin(reader.locals(), tailCalls);
         return emitter;
     }
@@ -92,10 +108,10 @@ final class FunctionClass {
     }
 
     /** Emits the function once more, for what its statements take, and chooses regions. */
-    private List<Region> regions(int function, boolean tailCalls) {
+    private List<Region> regions(int function, boolean tailCalls, boolean manyLocals) {
         BodyReader reader = new BodyReader(layout.module());
         reader.open(function);
-        FunctionEmitter emitter = onePiece(function, begin(function), reader, tailCalls);
+        FunctionEmitter emitter = onePiece(function, begin(function), reader, tailCalls, manyLocals);
         StatementRecorder recorder = new StatementRecorder(emitter.body, emitter.control, reader.position());
         while (reader.position() < reader.end()) {
             recorder.beforeInstruction();

@@ -72,8 +72,8 @@ final class NumberEntries {
     byte[] emit(Layout layout) {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, Names.NUMBERS, null, Names.OBJECT, null);
-        MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, DESCRIPTOR, null, null);
+        MethodVisitor code =
+                writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Names.CALL, DESCRIPTOR, null, null);
         code.visitCode();
         Method method = new Method(code);
         int entry = method.addLocal(Kinds.INT);

@@ -103,7 +103,8 @@ final class RegionCalls {
         }
         method.reset(0, Kinds.NONE);
         method.place(branch);
-        // Whatever is jumped to: with a look here, no cycle of the bytecode is without one, and nobody has to know what regions return.
+        // Whatever is jumped to: with a look here, no cycle of the bytecode is without one, and nobody has to know what
+        // regions return.
         ControlEmitter.look(method);
         Label[] labels = new Label[exits.size()];
         for (int i = 0; i < labels.length; i++) {

@@ -67,7 +67,9 @@ final class AccessProof {
         boolean hasValue = method.name.startsWith("store");
         boolean hasOffset = parameters.length == (hasValue ? 4 : 3);
         String[] names = hasValue
-                ? hasOffset ? new String[] {"address", "value", "offset", "memory"} : new String[] {"address", "value", "memory"}
+                ? hasOffset
+                        ? new String[] {"address", "value", "offset", "memory"}
+                        : new String[] {"address", "value", "memory"}
                 : hasOffset ? new String[] {"address", "offset", "memory"} : new String[] {"address", "memory"};
         int slot = 0;
         for (int i = 0; i < parameters.length; i++) {
@@ -83,8 +85,8 @@ final class AccessProof {
 
     private void step(AbstractInsnNode instruction) {
         switch (instruction.getOpcode()) {
-            case Opcodes.ILOAD, Opcodes.LLOAD, Opcodes.FLOAD, Opcodes.DLOAD, Opcodes.ALOAD -> stack.push(
-                    locals[((VarInsnNode) instruction).var]);
+            case Opcodes.ILOAD, Opcodes.LLOAD, Opcodes.FLOAD, Opcodes.DLOAD, Opcodes.ALOAD ->
+                stack.push(locals[((VarInsnNode) instruction).var]);
             case Opcodes.ISTORE, Opcodes.LSTORE -> locals[((VarInsnNode) instruction).var] = stack.pop();
             case Opcodes.GETSTATIC -> stack.push("unsafe");
             case Opcodes.GETFIELD -> {
@@ -153,12 +155,14 @@ final class AccessProof {
             return;
         }
         accesses++;
-        check(address, switch (call.name.substring(3)) {
-            case "Byte" -> 1;
-            case "Short" -> 2;
-            case "Int", "Float" -> 4;
-            default -> 8;
-        });
+        check(
+                address,
+                switch (call.name.substring(3)) {
+                    case "Byte" -> 1;
+                    case "Short" -> 2;
+                    case "Int", "Float" -> 4;
+                    default -> 8;
+                });
     }
 
     private void check(String address, int bytes) {

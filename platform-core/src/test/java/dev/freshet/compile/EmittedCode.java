@@ -26,7 +26,8 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  */
 final class EmittedCode {
 
-    private static final Set<String> RAW = Set.of("sun/misc/Unsafe", "dev/freshet/sys/RawMemory", "dev/freshet/sys/UnsafeAccess");
+    private static final Set<String> RAW =
+            Set.of("sun/misc/Unsafe", "dev/freshet/sys/RawMemory", "dev/freshet/sys/UnsafeAccess");
 
     private EmittedCode() {}
 
@@ -110,9 +111,11 @@ final class EmittedCode {
     private static List<AbstractInsnNode> successors(AbstractInsnNode instruction) {
         List<AbstractInsnNode> successors = new ArrayList<>();
         int opcode = instruction.getOpcode();
-        boolean ends = opcode == Opcodes.GOTO || opcode == Opcodes.ATHROW
+        boolean ends = opcode == Opcodes.GOTO
+                || opcode == Opcodes.ATHROW
                 || opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN
-                || opcode == Opcodes.TABLESWITCH || opcode == Opcodes.LOOKUPSWITCH;
+                || opcode == Opcodes.TABLESWITCH
+                || opcode == Opcodes.LOOKUPSWITCH;
         if (!ends && instruction.getNext() != null) {
             successors.add(instruction.getNext());
         }

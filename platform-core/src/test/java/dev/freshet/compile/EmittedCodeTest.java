@@ -2,10 +2,10 @@ package dev.freshet.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.wasm.ModuleBudget;
-import dev.freshet.wasm.ModuleDecoder;
 import dev.freshet.compile.runtime.InterruptSite;
 import dev.freshet.compile.runtime.types.TypeSpace;
+import dev.freshet.wasm.ModuleBudget;
+import dev.freshet.wasm.ModuleDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,10 +21,7 @@ class EmittedCodeTest {
 
     private static List<String> faults(byte[] module, CodeOptions options) {
         GuestCode code = new GuestCode(
-                ModuleDecoder.decode(module, ModuleBudget.usual()),
-                options,
-                new InterruptSite(false),
-                new TypeSpace());
+                ModuleDecoder.decode(module, ModuleBudget.usual()), options, new InterruptSite(false), new TypeSpace());
         List<String> faults = new ArrayList<>();
         for (int function = 0; function < code.functions(); function++) {
             faults.addAll(EmittedCode.faults(code.functionClass(function)));
@@ -43,7 +40,9 @@ class EmittedCodeTest {
     void everyCycleOfTheSuiteLooks(int splitAbove) {
         List<String> faults = new ArrayList<>();
         for (SuiteScript script : SuiteScript.all()) {
-            if (!script.name().matches("(core|exceptions|legacy|tail-call|gc|multi-value)/.*(br|loop|try|catch|throw|call|block|labels|if|switch).*")) {
+            if (!script.name()
+                    .matches(
+                            "(core|exceptions|legacy|tail-call|gc|multi-value)/.*(br|loop|try|catch|throw|call|block|labels|if|switch).*")) {
                 continue;
             }
             for (String[] command : script.commands()) {
@@ -58,8 +57,12 @@ class EmittedCodeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "false, true, false", "false, false, false", "true, true, false", "true, false, false",
-        "false, true, true", "true, false, true"
+        "false, true, false",
+        "false, false, false",
+        "true, true, false",
+        "true, false, false",
+        "false, true, true",
+        "true, false, true"
     })
     void everyAccessIsWithinItsBound(boolean wide, boolean marked, boolean foreign) {
         CodeOptions options = CodeOptions.defaults().withMarked(marked).withForeign(foreign);

@@ -3,8 +3,8 @@ package dev.freshet.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.compile.runtime.reset.StateSnapshot;
 import dev.freshet.compile.runtime.Trap;
+import dev.freshet.compile.runtime.reset.StateSnapshot;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that one call changes is seen by the next: each kind of state is back after a reset. */
@@ -63,8 +63,7 @@ class StateSnapshotTest {
     void numbersGoThroughTheEntryWithoutArraysUnchanged() {
         int mixed = guest.code.numberEntry(guest.export("mixed"));
 
-        long sum = guest.state.callNumbers(
-                mixed, Double.doubleToRawLongBits(1.5), -2, Float.floatToRawIntBits(0.25f));
+        long sum = guest.state.callNumbers(mixed, Double.doubleToRawLongBits(1.5), -2, Float.floatToRawIntBits(0.25f));
 
         assertThat(Double.longBitsToDouble(sum)).isEqualTo(-0.25);
         assertThat(guest.state.callNumbers(guest.code.numberEntry(guest.export("change")), 0, 0, 0))

@@ -1,9 +1,9 @@
 package dev.freshet.compile.runtime.gc;
 
-import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.compile.runtime.FunctionRef;
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.Trap;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.wasm.ValueType;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.freshet.compile.runtime.gc;
 
-import dev.freshet.compile.runtime.types.FieldLayout;
-import dev.freshet.compile.runtime.types.RuntimeType;
 import dev.freshet.compile.runtime.GuestState;
 import dev.freshet.compile.runtime.Trap;
+import dev.freshet.compile.runtime.types.FieldLayout;
+import dev.freshet.compile.runtime.types.RuntimeType;
 import org.jspecify.annotations.Nullable;
 
 /** A structure of a guest: its numbers and its references, at the positions of its type's {@link FieldLayout}. */
