@@ -2,6 +2,7 @@ package dev.freshet.compile;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -49,7 +50,7 @@ final class LargeTable {
         for (int from = 0; from < entries; from += CHUNK) {
             char[] text = new char[Math.min(CHUNK, entries - from)];
             for (int i = 0; i < text.length; i++) {
-                text[i] = (char) numbers.get(targets[from + i]).intValue();
+                text[i] = (char) (int) Objects.requireNonNull(numbers.get(targets[from + i]));
             }
             method.out.visitLdcInsn(new String(text));
             method.out.visitVarInsn(Opcodes.ILOAD, index);
