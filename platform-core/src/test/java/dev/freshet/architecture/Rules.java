@@ -140,6 +140,8 @@ final class Rules {
     private static final String[] MAY_TOUCH_RAW_MEMORY = {
         ROOT + ".instance.SlotMemory",
         ROOT + ".instance.ForeignGuestAccess",
+        ROOT + ".compile.runtime.LinearMemory",
+        ROOT + ".compile.runtime.Atomics",
         ROOT + ".slot.DirtyPages",
         ROOT + ".slot.InitialBytes"
     };
