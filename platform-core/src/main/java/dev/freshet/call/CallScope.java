@@ -130,6 +130,8 @@ final class CallScope {
         long result;
         try {
             Function function = way.find(version, name, count);
+            // A session outlives close(): nothing would stop what it begins from now on.
+            requireOpen();
             version.control().quarantine().check(version.name());
             result = timed(version, function, slot, guest, way, count, 0, 0, 0);
         } catch (Throwable thrown) {
@@ -188,9 +190,7 @@ final class CallScope {
         Slot slot = allocator.lease(version.tenant());
         try {
             // After the lease: close() sets the flag first and looks for leases then, so one of the two sees the other.
-            if (closed) {
-                throw new PlatformFaultException("the platform is closed", null);
-            }
+            requireOpen();
             if (observed != null) {
                 observed.leased(slot.found());
             }
@@ -202,6 +202,12 @@ final class CallScope {
                 slot.close();
             }
             throw failure;
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new PlatformFaultException("the platform is closed", null);
         }
     }
 
@@ -281,7 +287,7 @@ final class CallScope {
         return translated;
     }
 
-    /** From now on no lease is given. */
+    /** From now on no lease is given, and no call of a session begins. */
     void close() {
         closed = true;
     }

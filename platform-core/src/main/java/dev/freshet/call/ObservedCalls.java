@@ -6,6 +6,7 @@ import dev.freshet.spi.CallListener.Outcome;
 import dev.freshet.spi.CallListener.SlotKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,32 +38,48 @@ public final class ObservedCalls implements CallListener {
 
     @Override
     public @Nullable Call begin(String extension, int version, @Nullable String function) {
+        // Made before: an observation that has begun must not be lost for want of heap.
+        Guarded guarded = new Guarded();
         try {
-            Call call = listener.begin(extension, version, function);
-            return call == null ? null : new Guarded(call);
-        } catch (RuntimeException e) {
-            LOG.error("A listener for calls failed at the beginning of one", GuestText.loggable(e));
-            return null;
+            guarded.call = listener.begin(extension, version, function);
+        } catch (Throwable e) {
+            report("at the beginning of one", e);
+        }
+        return guarded.call == null ? null : guarded;
+    }
+
+    /** Errors too go no further than here: the call is not the listener's. */
+    private static void report(String when, Throwable failure) {
+        try {
+            LOG.error("A listener for calls failed {}", when, GuestText.loggable(failure));
+        } catch (Throwable e) {
+            // No heap or stack to say so.
         }
     }
 
-    private record Guarded(Call call) implements Call {
+    private static final class Guarded implements Call {
+
+        private @Nullable Call call;
+
+        private Call required() {
+            return Objects.requireNonNull(call);
+        }
 
         @Override
         public void leased(SlotKind kind) {
             try {
-                call.leased(kind);
-            } catch (RuntimeException e) {
-                LOG.error("A listener for calls failed at a lease", GuestText.loggable(e));
+                required().leased(kind);
+            } catch (Throwable e) {
+                report("at a lease", e);
             }
         }
 
         @Override
         public void ended(Outcome outcome, @Nullable Throwable failure) {
             try {
-                call.ended(outcome, failure);
-            } catch (RuntimeException e) {
-                LOG.error("A listener for calls failed at the end of one", GuestText.loggable(e));
+                required().ended(outcome, failure);
+            } catch (Throwable e) {
+                report("at the end of one", e);
             }
         }
     }
@@ -71,27 +88,54 @@ public final class ObservedCalls implements CallListener {
 
         @Override
         public @Nullable Call begin(String extension, int version, @Nullable String function) {
-            List<Call> calls = new ArrayList<>(listeners.size());
-            for (CallListener listener : listeners) {
-                Call call = listener.begin(extension, version, function);
-                if (call != null) {
-                    calls.add(0, call);
-                }
+            SeveralCalls calls = new SeveralCalls(new @Nullable Call[listeners.size()]);
+            boolean any = false;
+            for (int i = 0; i < calls.begun.length; i++) {
+                Call call = begun(listeners.get(i), extension, version, function);
+                calls.begun[i] = call;
+                any |= call != null;
             }
-            return calls.isEmpty() ? null : new SeveralCalls(calls);
+            return any ? calls : null;
+        }
+
+        /** A guard that could not be made has begun nothing. */
+        private static @Nullable Call begun(
+                CallListener guarded, String extension, int version, @Nullable String function) {
+            try {
+                return guarded.begin(extension, version, function);
+            } catch (OutOfMemoryError e) {
+                return null;
+            }
         }
     }
 
-    private record SeveralCalls(List<Call> calls) implements Call {
+    /** One place for each listener, null for those that are not interested. */
+    private static final class SeveralCalls implements Call {
+
+        private final @Nullable Call[] begun;
+
+        SeveralCalls(@Nullable Call[] begun) {
+            this.begun = begun;
+        }
 
         @Override
         public void leased(SlotKind kind) {
-            calls.forEach(call -> call.leased(kind));
+            for (int i = begun.length - 1; i >= 0; i--) {
+                Call call = begun[i];
+                if (call != null) {
+                    call.leased(kind);
+                }
+            }
         }
 
         @Override
         public void ended(Outcome outcome, @Nullable Throwable failure) {
-            calls.forEach(call -> call.ended(outcome, failure));
+            for (int i = begun.length - 1; i >= 0; i--) {
+                Call call = begun[i];
+                if (call != null) {
+                    call.ended(outcome, failure);
+                }
+            }
         }
     }
 }

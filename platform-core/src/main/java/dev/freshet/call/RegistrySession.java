@@ -9,6 +9,7 @@ import dev.freshet.instance.GuestFailures;
 import dev.freshet.instance.GuestInstance;
 import dev.freshet.instance.SlotMemory;
 import dev.freshet.slot.Slot;
+import dev.freshet.sys.HostStack;
 import dev.freshet.version.LoadedVersion;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -123,6 +124,7 @@ final class RegistrySession implements ExtensionSession {
 
     /** Does the one thing that is done now. */
     private <T> T busy(Supplier<T> work) {
+        HostStack.requireForCall();
         if (!state.compareAndSet(IDLE, BUSY)) {
             throw refused();
         }
@@ -154,6 +156,8 @@ final class RegistrySession implements ExtensionSession {
 
     @Override
     public void close() {
+        // Whoever has closed it ends the lease: there is no second try.
+        HostStack.requireForCall();
         while (true) {
             if (state.compareAndSet(IDLE, CLOSED)) {
                 try {

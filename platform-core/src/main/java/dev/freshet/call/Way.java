@@ -2,7 +2,6 @@ package dev.freshet.call;
 
 import dev.freshet.CommandResult;
 import dev.freshet.instance.GuestInstance;
-import dev.freshet.instance.GuestView;
 import dev.freshet.module.rewrite.NumberCalls;
 import dev.freshet.version.LoadedVersion;
 import dev.freshet.version.LoadedVersion.Function;
@@ -117,8 +116,7 @@ abstract class Way {
 
         @Override
         long run(LoadedVersion version, Function function, GuestInstance guest, int count, long a, long b, long c) {
-            GuestView view = guest.begin(function.export());
-            answer = view.checked(version.context().abi().call(view, input));
+            answer = guest.begin(function.export()).call(version.context().abi(), input);
             return 0;
         }
 
@@ -146,7 +144,7 @@ abstract class Way {
 
         @Override
         long run(LoadedVersion version, Function function, GuestInstance guest, int count, long a, long b, long c) {
-            result = guest.begin(function.export()).command(input);
+            result = guest.begin(function.export()).run(input);
             return 0;
         }
 

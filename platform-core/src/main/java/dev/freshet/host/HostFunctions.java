@@ -42,6 +42,9 @@ public final class HostFunctions {
 
     private long nanosInHost;
 
+    /** The thread that is in the host's code of the guest's call now; null while the guest runs, or nothing does. */
+    private @Nullable Thread inside;
+
     /** @param holds of the watchdog that interrupts the instance's calls */
     public HostFunctions(GrantedImports granted, Observing observing, InterruptHolds holds) {
         this.granted = granted;
@@ -69,12 +72,40 @@ public final class HostFunctions {
         if (observing == Observing.STOPS && !link.isConstant(arguments)) {
             throw new ObservingImportException(link.id());
         }
+        Thread before = enter();
         try {
             return Carriers.isVirtual() ? outside(link, instance, arguments) : link.call(this, instance, arguments);
         } catch (WasmEngineException | FreshetException | HostFailure | HostFault e) {
             throw e;
         } catch (RuntimeException e) {
             throw new HostFault(link.id(), e);
+        } finally {
+            leave(before);
+        }
+    }
+
+    /** The current thread begins to run the host's code for the guest; returns what {@link #leave} is to be told. */
+    public @Nullable Thread enter() {
+        Thread before = inside;
+        inside = Thread.currentThread();
+        return before;
+    }
+
+    public void leave(@Nullable Thread before) {
+        inside = before;
+    }
+
+    /**
+     * Who has kept a guest's call beyond its end, or given it to another thread, would reach the memory of whatever runs there now. A thread only
+     * ever finds itself here if it has entered and not left, so the field need not be volatile.
+     *
+     * @throws IllegalStateException if the current thread does not run the host's code for the guest
+     */
+    public void requireInside() {
+        if (inside != Thread.currentThread()) {
+            throw new IllegalStateException(
+                    "a guest's call and its memory are for the thread that serves the call, until it has; copy what is"
+                            + " needed longer or elsewhere");
         }
     }
 
@@ -163,9 +194,19 @@ public final class HostFunctions {
         if (input != NO_INPUT) {
             input = NO_INPUT;
         }
-        if (call != null) {
-            call.close();
+        WasiCall ended = call;
+        if (ended != null) {
             call = null;
+            close(ended);
+        }
+    }
+
+    /** Logs a last line of the guest's that did not end. A logger that fails there, or that has too little stack, must not cost the slot. */
+    private static void close(WasiCall ended) {
+        try {
+            ended.close();
+        } catch (Throwable e) {
+            // The call has ended, and the logger that would say so is the one that failed.
         }
     }
 }

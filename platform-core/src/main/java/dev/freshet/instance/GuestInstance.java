@@ -172,11 +172,12 @@ public final class GuestInstance extends CacheLinePadding implements BoundInstan
     @Override
     public boolean restore() {
         heap.end();
-        host.end();
-        view.end();
+        // Before what may throw: it ends with a line of the guest's that is logged.
         if (memory != null) {
             memory.detach();
         }
+        host.end();
+        view.end();
         if (!reusable || running || machineFailed || ((trapped || view.unwound()) && rebuiltAfterTrap)) {
             return false;
         }

@@ -7,6 +7,7 @@ import dev.freshet.GuestText;
 import dev.freshet.GuestTrapException;
 import dev.freshet.host.HostFunctions;
 import dev.freshet.module.FunctionExport;
+import dev.freshet.spi.GuestAbi;
 import dev.freshet.spi.GuestCall;
 import dev.freshet.spi.GuestMemory;
 import dev.freshet.spi.GuestModule;
@@ -131,6 +132,7 @@ public final class GuestView implements GuestCall, GuestMemory {
     }
 
     private long[] invoke(FunctionExport export, long[] arguments) {
+        host.requireInside();
         int wanted = export.type().params().size();
         if (wanted != arguments.length) {
             throw new IllegalArgumentException("function '" + GuestText.escape(export.name(), 256) + "' takes " + wanted
@@ -161,8 +163,29 @@ public final class GuestView implements GuestCall, GuestMemory {
         return results == null ? NOTHING : results;
     }
 
+    /** Makes a call with bytes, by the module's ABI. */
+    public byte[] call(GuestAbi abi, byte[] input) {
+        Thread before = host.enter();
+        try {
+            return checked(abi.call(this, input));
+        } finally {
+            host.leave(before);
+        }
+    }
+
+    /** As {@link #command(byte[])}, for the platform itself. */
+    public CommandResult run(byte[] standardInput) {
+        Thread before = host.enter();
+        try {
+            return command(standardInput);
+        } finally {
+            host.leave(before);
+        }
+    }
+
     @Override
     public CommandResult command(byte[] standardInput) {
+        host.requireInside();
         host.begin(standardInput);
         int exitCode = 0;
         try {
@@ -197,11 +220,13 @@ public final class GuestView implements GuestCall, GuestMemory {
 
     @Override
     public @Nullable Object state() {
+        host.requireInside();
         return state;
     }
 
     @Override
     public void keep(@Nullable Object kept) {
+        host.requireInside();
         state = kept;
     }
 
@@ -263,7 +288,7 @@ public final class GuestView implements GuestCall, GuestMemory {
     }
 
     /** An ABI's answer, if it is within the output limit. */
-    public byte[] checked(byte[] answer) {
+    private byte[] checked(byte[] answer) {
         if (answer.length > context.limits().outputBytes()) {
             throw overOutputLimit(answer.length);
         }
@@ -283,6 +308,7 @@ public final class GuestView implements GuestCall, GuestMemory {
     }
 
     private SlotMemory slotMemory() {
+        host.requireInside();
         SlotMemory present = memory;
         if (present == null) {
             throw trap("the module has no memory");

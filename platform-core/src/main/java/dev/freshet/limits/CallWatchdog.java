@@ -22,6 +22,9 @@ public final class CallWatchdog implements AutoCloseable {
     /** A release costs each thread a stop of some microseconds, and the module's code a compilation. */
     private static final Duration RELEASE_INTERVAL = Duration.ofMillis(50);
 
+    /** How often {@link #stopAll} stops calls that it has not stopped before. */
+    public static final int MOST_STOPS = 10;
+
     private final WatchedTimers timers = new WatchedTimers();
     private final InterruptHolds holds = new InterruptHolds();
     private final WatchedTimers.Look look = this::look;
@@ -165,9 +168,13 @@ public final class CallWatchdog implements AutoCloseable {
         }
     }
 
-    /** From now on every call that was seen before is late. For calls that begin later their own time counts. */
-    public void stopAll() {
-        aheadNanos = Long.MAX_VALUE / 4;
+    /**
+     * From now on every call that was seen before is late. For calls that begin later their own time counts, until this is called again.
+     *
+     * @param times how often it has been called, at most {@link #MOST_STOPS}
+     */
+    public void stopAll(int times) {
+        aheadNanos = Long.MAX_VALUE / (2 * MOST_STOPS) * Math.min(times, MOST_STOPS);
     }
 
     /** Stops watching: calls that still run have no deadline any more. */

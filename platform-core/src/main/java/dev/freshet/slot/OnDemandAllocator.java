@@ -214,16 +214,27 @@ public final class OnDemandAllocator implements InstanceAllocator, SlotOwner {
     private void giveBack(Slot slot) {
         Tenant tenant = slot.requireTenant();
         slot.publish(Slot.State.CLEAN);
-        if (closed || tenant.isRetired() || !keepSpare(slot)) {
+        if (!keepSpare(slot)) {
             destroy(slot);
             return;
         }
         try {
+            // Only now: who closes, or retires a tenant, drops the spares there are, so one of the two sees the other.
             if (closed || tenant.isRetired()) {
-                dropSpares(spare -> spare == slot);
+                dropSpare(slot);
             }
         } catch (Throwable e) {
             unsettled = true;
+        }
+    }
+
+    /** Unless somebody has taken it, who will look as well. */
+    private void dropSpare(Slot slot) {
+        for (int i = 0; i < MAX_SPARES; i++) {
+            if (spares.compareAndSet(i, slot, null)) {
+                destroy(slot);
+                return;
+            }
         }
     }
 

@@ -48,6 +48,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     private final LongAdder rejected = new LongAdder();
     private final LongAdder waits = new LongAdder();
     private volatile boolean closed;
+    /** Guarded by this. */
+    private boolean unmapped;
 
     /** Overflows without a bound. Throws as {@link #PoolingAllocator(PoolSettings, VirtualMemory, int)}. */
     public PoolingAllocator(PoolSettings settings, VirtualMemory memory) {
@@ -183,6 +185,32 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
     @Override
     public void release(Slot slot) {
         releases.release(slot);
+        if (closed) {
+            giveUpSpace();
+        }
+    }
+
+    /** The lease has ended, so whatever fails now only keeps address space. */
+    private void giveUpSpace() {
+        try {
+            unmapIfIdle();
+        } catch (Throwable e) {
+            // It stays reserved, as close() has said it would.
+        }
+    }
+
+    /** After {@link #close} has begun: gives images and address space back, once no slot is leased; returns whether none is. */
+    private synchronized boolean unmapIfIdle() {
+        releases.finish();
+        boolean idle = slotsByState().poisoned() == slots.length;
+        if (idle && !unmapped) {
+            unmapped = true;
+            memory.unmap(reservation);
+            for (Slot slot : slots) {
+                reservations.shrink(slot, 0);
+            }
+        }
+        return idle;
     }
 
     @Override
@@ -219,8 +247,8 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
             boolean due = now - slot.usedAtNanos() >= idle.toNanos();
             boolean resident = slot.reservedBytes > 0
                     || (slot.touchedBytes() > 0 && slot.dirtyPages().residentPages() > 0);
-            if (due && (resident || slot.hasUnwantedInstance()) && slot.claim(Slot.State.CLEAN)) {
-                trimmed += releases.trimIdle(slot) ? 1 : 0;
+            if (due && (resident || slot.hasUnwantedInstance()) && releases.trimIdle(slot)) {
+                trimmed++;
             }
         }
         return trimmed;
@@ -309,16 +337,11 @@ public final class PoolingAllocator implements InstanceAllocator, SlotOwner {
         overflow.close();
         // Idle slots are claimed and kept, so that a lease that raced with this finds none.
         releases.close();
-        int idle = slotsByState().poisoned();
-        if (idle < slots.length) {
+        if (!unmapIfIdle()) {
             LOG.error(
-                    "The pool is closed while {} of its slots are leased; its address space stays reserved",
-                    slots.length - idle);
-            return;
-        }
-        memory.unmap(reservation);
-        for (Slot slot : slots) {
-            reservations.shrink(slot, 0);
+                    "The pool is closed while {} of its slots are leased; its address space stays reserved until the last"
+                            + " lease has ended",
+                    slots.length - slotsByState().poisoned());
         }
     }
 }

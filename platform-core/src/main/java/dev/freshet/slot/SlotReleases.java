@@ -101,13 +101,6 @@ final class SlotReleases {
             tenant.warmSlots().remember(slot);
         }
         publish(slot, tenant == null ? Slot.State.EMPTY : Slot.State.CLEAN);
-        try {
-            if (closed || (tenant != null && tenant.isRetired())) {
-                settle(slot);
-            }
-        } catch (Throwable e) {
-            unsettled = true;
-        }
     }
 
     /** Whether a thread that waits has got the slot; one that cannot be told of it now gets it by {@link #finish}. */
@@ -121,11 +114,18 @@ final class SlotReleases {
         return granted;
     }
 
-    /** Gives the slot up as idle. Throws only while it is still the caller's. */
+    /**
+     * Gives the slot up as idle. Throws only while it is still the caller's. Who retires the tenant or closes the pool leaves alone what
+     * somebody owns, so whoever gives up looks afterwards.
+     */
     private void publish(Slot slot, Slot.State state) {
+        Tenant tenant = slot.tenant();
         slot.publish(state);
         try {
             free.serveWaiters();
+            if (closed || (tenant != null && tenant.isRetired())) {
+                settle(slot);
+            }
         } catch (Throwable e) {
             unsettled = true;
         }
@@ -230,8 +230,11 @@ final class SlotReleases {
         }
     }
 
-    /** Makes a clean slot that the caller owns give its memory back, and publishes it again; false if that fails. */
+    /** Makes an idle slot give its memory back, if nobody has it; false if somebody has, or if that fails. */
     boolean trimIdle(Slot slot) {
+        if (!slot.claim(Slot.State.CLEAN)) {
+            return false;
+        }
         try {
             reset.trim(slot);
             reservations.shrink(slot, 0);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * One call of a guest, as an ABI sees it. Valid until the call ends, on its thread; not to be kept.
+ * One call of a guest, as an ABI sees it. Valid until the call ends, on its thread; not to be kept. Any other use of the instance is an
+ * {@link IllegalStateException}.
  *
  * <p>What the guest does wrong meanwhile ends it by an unchecked exception that the platform turns into {@link GuestTrapException}; let it
  * pass.

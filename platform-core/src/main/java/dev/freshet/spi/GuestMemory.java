@@ -4,7 +4,7 @@ package dev.freshet.spi;
  * A guest's linear memory during one call. Addresses and lengths come from the guest: both are unsigned, and a range that does not lie
  * within the memory ends the guest with a trap, before anything is allocated, read or written. Let that exception pass.
  *
- * <p>Valid until the call ends, on its thread.
+ * <p>Valid until the call ends, on its thread. Any other use is an {@link IllegalStateException}.
  */
 public interface GuestMemory {
 

@@ -165,7 +165,10 @@ public final class Changes {
                         Type.VERSION_REMOVED, deployment.name(), version.number(), version.digest(), "retention"));
             }
         } catch (RuntimeException e) {
-            LOG.warn("Old versions of extension '{}' stay for now: {}", deployment.name(), e.getMessage());
+            LOG.warn(
+                    "Old versions of extension '{}' stay for now: {}",
+                    deployment.name(),
+                    GuestText.printable(e.getMessage()));
         }
     }
 

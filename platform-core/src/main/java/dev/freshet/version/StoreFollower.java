@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,12 +26,19 @@ public final class StoreFollower implements AutoCloseable {
     /** Longest that one look may take before the follower is said to stand still: it may compile and capture what others have uploaded. */
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(5);
 
+    /** How long {@link #close()} waits: a compilation that has begun, and little more. */
+    private static final Duration LAST_PASS = Duration.ofSeconds(5);
+
     private final DeploymentTable table;
     private final Changes changes;
     private final VersionLoader loader;
     private final ModuleStore store;
     private final Watchers watchers;
     private @Nullable WatcherThread thread;
+    /** For the store, which forgets no listener and may outlive this by far; null when closed. */
+    private final AtomicReference<@Nullable WatcherThread> hinted = new AtomicReference<>();
+
+    private volatile boolean closed;
     /** The store's when it was last followed to its end; the thread's alone. */
     private long followedRevision = -1;
 
@@ -63,7 +71,14 @@ public final class StoreFollower implements AutoCloseable {
         WatcherThread looks =
                 new WatcherThread("freshet-store", watchers, poll, poll.plus(LONGEST_LOOK), this::look).start();
         thread = looks;
-        store.onHint(looks::nudge);
+        hinted.set(looks);
+        AtomicReference<@Nullable WatcherThread> whom = hinted;
+        store.onHint(() -> {
+            WatcherThread follower = whom.get();
+            if (follower != null) {
+                follower.nudge();
+            }
+        });
     }
 
     /** What it throws is said, and the store looked at again. */
@@ -79,6 +94,9 @@ public final class StoreFollower implements AutoCloseable {
         boolean whole = true;
         Set<String> present = new HashSet<>();
         for (StoredExtension entry : store.entries()) {
+            if (closed) {
+                return false;
+            }
             present.add(entry.name());
             try {
                 follow(entry);
@@ -107,10 +125,13 @@ public final class StoreFollower implements AutoCloseable {
         }
     }
 
+    /** Waits for what is being followed, for what it needs is closed next. */
     @Override
     public void close() {
+        closed = true;
+        hinted.set(null);
         if (thread != null) {
-            thread.close();
+            thread.close(LAST_PASS);
         }
     }
 }

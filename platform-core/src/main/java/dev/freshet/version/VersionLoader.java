@@ -93,7 +93,10 @@ public final class VersionLoader {
         try {
             store.removeModule(digest);
         } catch (RuntimeException e) {
-            LOG.warn("Module {} stays in the store although nobody needs it: {}", digest, e.getMessage());
+            LOG.warn(
+                    "Module {} stays in the store although nobody needs it: {}",
+                    digest,
+                    GuestText.printable(e.getMessage()));
         }
     }
 

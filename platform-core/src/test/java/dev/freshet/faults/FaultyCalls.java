@@ -33,12 +33,18 @@ public final class FaultyCalls {
     private static final Duration SETTLING = Duration.ofSeconds(5);
     /** More steps than anything has here: a loop that never ends would be a fault of the test. */
     private static final int MOST_STEPS = 20_000;
+    /** So many may be poisoned, one by one, before the registry is made anew. */
+    private static final int SLOTS = 16;
+
+    private static final int LEAST_USABLE = 1;
     /** Where only closing shows what was lost. */
     private static final int STEPS_BETWEEN_CLOSINGS = 16;
 
     /** What is done under faults, on a registry with the extensions "state", "other" and "pricing". */
     private static final class Scenario {
         private final PoolSettings pool;
+        private boolean callsPricing;
+        private boolean captures;
         private final Consumer<WasmExtensionRegistry> before;
         private final Consumer<WasmExtensionRegistry> action;
 
@@ -46,6 +52,16 @@ public final class FaultyCalls {
             this.pool = pool;
             this.before = before;
             this.action = action;
+        }
+
+        Scenario capturing() {
+            captures = true;
+            return this;
+        }
+
+        Scenario withPricing() {
+            callsPricing = true;
+            return this;
         }
     }
 
@@ -72,12 +88,13 @@ public final class FaultyCalls {
         Consumer<WasmExtensionRegistry> everything = registry -> registry.call("state", "do_table_set", 0);
         Consumer<WasmExtensionRegistry> other = registry -> registry.call("other", "do_table_set", 0);
         return switch (name) {
-            case "warm" -> new Scenario(pooling(1), everything, everything);
-            case "number" -> new Scenario(pooling(1), everything, r -> r.callNumber("state", "get_i32"));
+            case "warm" -> new Scenario(pooling(SLOTS), everything, everything);
+            case "number" -> new Scenario(pooling(SLOTS), everything, r -> r.callNumber("state", "get_i32"));
             case "remapped" -> new Scenario(pooling(1), other, everything);
-            case "discarding" -> new Scenario(pooling(1).withReset(Reset.DISCARD), everything, everything);
-            case "trap" -> new Scenario(pooling(1), everything, r -> r.call("state", "do_table_set", 1));
-            case "bytes" -> new Scenario(pooling(1), everything, r -> r.call("pricing", "price", CART));
+            case "discarding" -> new Scenario(pooling(SLOTS).withReset(Reset.DISCARD), everything, everything);
+            case "trap" -> new Scenario(pooling(SLOTS), everything, r -> r.call("state", "do_table_set", 1));
+            case "bytes" ->
+                new Scenario(pooling(SLOTS), everything, r -> r.call("pricing", "price", CART)).withPricing();
             case "on-demand" ->
                 new Scenario(PoolSettings.defaults().withStrategy(Strategy.ON_DEMAND), nothing, everything);
             case "overflow" ->
@@ -90,14 +107,14 @@ public final class FaultyCalls {
                         }));
             case "session" ->
                 new Scenario(
-                        pooling(1),
+                        pooling(SLOTS),
                         everything,
                         r -> inSession(r, "state", session -> {
                             session.call("do_table_set", 0);
                             session.write(0, new byte[] {1});
                         }));
             case "trim" -> new Scenario(pooling(1), everything, r -> r.trim(Duration.ZERO));
-            case "capture" -> new Scenario(pooling(1), everything, r -> r.register("new", STATE));
+            case "capture" -> new Scenario(pooling(1), everything, r -> r.register("new", STATE)).capturing();
             case "remove" -> new Scenario(pooling(1), other, r -> r.remove("other"));
             default -> throw new IllegalArgumentException(name);
         };
@@ -137,7 +154,9 @@ public final class FaultyCalls {
         registry = TestRegistries.on(port, scenario.pool, PlatformLimits.defaults());
         registry.register("state", STATE);
         registry.register("other", STATE);
-        registry.register("pricing", PRICING);
+        if (scenario.callsPricing) {
+            registry.register("pricing", PRICING);
+        }
     }
 
     /** Returns false if there are no more steps. */
@@ -172,14 +191,13 @@ public final class FaultyCalls {
                 note("permits of " + name + ": " + registry.callStats(name).running());
             }
         }
-        if (stats.slots().poisoned() > 0) {
-            // Memory on demand that could not be reset is counted too.
-            if (stats.resets().failed() < stats.slots().poisoned()) {
-                note("poisoned " + stats.slots().poisoned() + ", counted "
-                        + stats.resets().failed());
-            }
+        // Memory on demand that could not be reset is counted too.
+        if (stats.resets().failed() < stats.slots().poisoned()) {
+            note("poisoned " + stats.slots().poisoned() + ", counted "
+                    + stats.resets().failed());
+        }
+        if (stats.slots().total() - stats.slots().poisoned() < LEAST_USABLE) {
             reopen();
-            return;
         }
         lookAtTheNext("state");
         if (registry.find("other") == null) {
@@ -192,6 +210,9 @@ public final class FaultyCalls {
             // How many reservations are kept with their image depends on the step; and only closing waits for their
             // leases.
             reopen();
+        } else if (scenario.pool.slots() > 1 && !scenario.captures) {
+            // How many slots have their image depends on how many were poisoned; closing shows what was lost.
+            return;
         } else if (references < 0) {
             references = port.heldReferences();
         } else if (port.heldReferences() > references) {

@@ -239,4 +239,28 @@ class GuestLogTest {
         assertThat(registry.callStats("command").guestErrors()).isEqualTo(1);
         assertThat(registry.callStats("command").trapped()).isZero();
     }
+
+    /** A last line without an end is logged when the lease ends, where a failure once cost the slot. */
+    @Test
+    void aLoggerThatFailsAtTheLastLineCostsNoSlot() {
+        AppenderBase<ILoggingEvent> failing = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                throw new NoClassDefFoundError("planted");
+            }
+        };
+        failing.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("freshet.extension.command");
+        logger.addAppender(failing);
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThat(registry.run("command", "no end".getBytes(UTF_8)).errorText())
+                        .isEqualTo("no end");
+            }
+            assertThat(registry.stats().slots().poisoned()).isZero();
+            assertThat(registry.stats().resets().failed()).isZero();
+        } finally {
+            logger.detachAppender(failing);
+        }
+    }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A real guest, {@code shopper}, that calls host functions of each type. */
-abstract class HostFunctionCalls {
+public abstract class HostFunctionCalls {
 
     /** What {@code shop.int} does; each test sets what it needs. */
     HostFunction.Body onInt = (call, arguments) -> arguments[0];
@@ -59,7 +59,7 @@ abstract class HostFunctionCalls {
     }
 
     /** What {@code host-functions.wat} imports. */
-    static List<HostFunction> functions(HostFunction.Body onInt) {
+    public static List<HostFunction> functions(HostFunction.Body onInt) {
         return List.of(
                 new HostFunction(
                         "shop",
@@ -74,7 +74,7 @@ abstract class HostFunctionCalls {
                 new HostFunction("shop", "tell", List.of(BYTES, BYTES), null, (call, arguments) -> null));
     }
 
-    static ExtensionOptions granted() {
+    public static ExtensionOptions granted() {
         return ExtensionOptions.defaults().withGrants("shop.*", "log");
     }
 

@@ -53,6 +53,23 @@ class CallWatchdogTest {
         }
     }
 
+    /** One that the watchdog had not seen when everything was stopped would go on for ever after the watchdog has gone. */
+    @Test
+    void aCallThatWasNotSeenBeforeAllWereStoppedIsStoppedTheNextTime() {
+        CallTimer timer = watchdog.newTimer(null);
+        for (int times = 1; times < CallWatchdog.MOST_STOPS; times++) {
+            watchdog.stopAll(times);
+            timer.start(Duration.ofHours(1).toNanos());
+            long looked = watchdog.coarseNanoTime();
+            while (watchdog.coarseNanoTime() - looked < Duration.ofMillis(15).toNanos()) {
+                Thread.onSpinWait();
+            }
+            watchdog.stopAll(times + 1);
+            spinUntilInterrupted();
+            assertThat(timer.stop()).isTrue();
+        }
+    }
+
     @Test
     void interruptSwallowedByTheCallIsRepeated() {
         CallTimer timer = watchdog.newTimer(null);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -86,6 +87,19 @@ class MemoryBudgetTest {
         third.close();
         second.close();
         waiting.close();
+    }
+
+    @Test
+    @Timeout(value = 15, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aTenantThatNeedsMoreThanThereIsAtAllIsNotMadeToWait() {
+        SharedBudget tooSmall = new SharedBudget(SLOT_BYTES - 1L);
+        PoolSettings patient =
+                PoolFixture.settings(1, WhenExhausted.WAIT).withWhenExhausted(WhenExhausted.WAIT, Duration.ofHours(1));
+        PoolingAllocator waiting = new PoolingAllocator(patient, memory, 8, tooSmall);
+        assertThatThrownBy(() -> waiting.lease(full.tenant())).isInstanceOf(LimitExceededException.class);
+        waiting.lease(small.tenant()).close();
+        waiting.close();
+        assertThat(tooSmall.used()).isZero();
     }
 
     @Test

@@ -71,6 +71,42 @@ class PoolLifecycleTest {
         closeAll();
     }
 
+    /** Trimming owns the slot meanwhile, so retiring leaves it alone. */
+    @Test
+    void tenantThatRetiresWhileItsIdleSlotIsTrimmedKeepsNoImage() {
+        used(a).close();
+        memory.before(Call.DISCARD, () -> pool.retire(a.tenant()));
+        assertThat(pool.trim(Duration.ZERO)).isEqualTo(1);
+        assertThat(slots(pool)).isEqualTo(new PoolStats.Slots(2, 0, 0, 0, 0));
+        assertThat(memory.heldReferences()).as("the tenants' own").isEqualTo(2);
+        closeAll();
+    }
+
+    /** The lease has looked whether the pool is closed, and clears its slot; closing does not see the slot as idle yet. */
+    @Test
+    void slotThatIsGivenUpWhileThePoolIsClosedIsNotLeftIdle() {
+        Slot running = pool.lease(a.tenant());
+        pool.retire(a.tenant());
+        memory.before(Call.DISCARD, pool::close);
+        running.close();
+        assertThat(slots(pool)).isEqualTo(new PoolStats.Slots(0, 0, 0, 0, 2));
+        assertThat(memory.heldReferences()).as("the tenants' own").isEqualTo(2);
+    }
+
+    /** An application that restarts its registries must not lose address space, pages and an image with each session that it closes late. */
+    @Test
+    void theLastLeaseThatOutlivesThePoolGivesEverythingBack() {
+        Slot first = used(a);
+        Slot second = used(b);
+        pool.close();
+        assertThat(memory.liveReservations()).isEqualTo(1);
+        first.close();
+        assertThat(SlotGuest.memory(second)).containsOnly(0xEE);
+        assertThat(memory.heldReferences()).as("b's slot and both tenants").isEqualTo(3);
+        second.close();
+        closeAll();
+    }
+
     @Test
     void retiredTenantKeepsNoInstance() {
         Slot slot = pool.lease(a.tenant());

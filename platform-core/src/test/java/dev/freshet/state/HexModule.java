@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A module of hexadecimal digits, for instructions that WABT 1.0.32 does not know. Functions are exported; the rest is spelt out. */
-final class HexModule {
+public final class HexModule {
 
     /** Type 0 is () -> (), type 1 is () -> (i32); types of the module's own follow. */
     private static final List<String> TYPES = List.of("60 00 00", "60 00 01 7F");
@@ -21,33 +21,33 @@ final class HexModule {
     private final List<String> exports = new ArrayList<>();
     private final List<String> bodies = new ArrayList<>();
 
-    HexModule type(String type) {
+    public HexModule type(String type) {
         types.add(type);
         return this;
     }
 
-    HexModule table(String table) {
+    public HexModule table(String table) {
         tables.add(table);
         return this;
     }
 
-    HexModule memory(String memory) {
+    public HexModule memory(String memory) {
         memories.add(memory);
         return this;
     }
 
-    HexModule tag(String tag) {
+    public HexModule tag(String tag) {
         tags.add(tag);
         return this;
     }
 
-    HexModule global(String global) {
+    public HexModule global(String global) {
         globals.add(global + " 0B");
         return this;
     }
 
     /** An exported function () -> (i32) if its name begins with get_, else () -> (). */
-    HexModule function(String name, String... code) {
+    public HexModule function(String name, String... code) {
         functions.add(name.startsWith("get_") ? "01" : "00");
         HexFormat hex = HexFormat.of();
         byte[] utf8 = name.getBytes(StandardCharsets.US_ASCII);
@@ -57,7 +57,7 @@ final class HexModule {
         return this;
     }
 
-    byte[] build() {
+    public byte[] build() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(parse("00 61 73 6D 01 00 00 00"));
         section(out, 1, types);
@@ -80,9 +80,11 @@ final class HexModule {
         }
     }
 
-    /** A length as LEB128; two bytes are enough here. */
+    /** A length as LEB128; three bytes are enough here. */
     private static String length(int value) {
-        return HexFormat.of().formatHex(new byte[] {(byte) (value & 0x7F | 0x80), (byte) (value >>> 7)});
+        return HexFormat.of().formatHex(new byte[] {
+            (byte) (value & 0x7F | 0x80), (byte) (value >>> 7 & 0x7F | 0x80), (byte) (value >>> 14)
+        });
     }
 
     private static byte[] parse(String hex) {

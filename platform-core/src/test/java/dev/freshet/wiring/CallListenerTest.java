@@ -153,6 +153,43 @@ class CallListenerTest {
                         "first begins", "last begins", "last leased", "first leased", "last ended", "first ended");
     }
 
+    private static CallListener failingWithAnError(boolean atOnce) {
+        return (extension, version, function) -> {
+            if (atOnce) {
+                throw new StackOverflowError("a listener of the test fails");
+            }
+            return new CallListener.Call() {
+                @Override
+                public void leased(CallListener.SlotKind kind) {
+                    throw new NoClassDefFoundError("a listener of the test fails");
+                }
+
+                @Override
+                public void ended(CallListener.Outcome outcome, @Nullable Throwable failure) {
+                    throw new OutOfMemoryError("a listener of the test fails");
+                }
+            };
+        };
+    }
+
+    @Test
+    void anErrorOfAListenerEndsNoCallAndLeavesNoOtherObservationOpen() {
+        for (boolean atOnce : new boolean[] {true, false}) {
+            registry.close();
+            heard.clear();
+            registry = registry(recording("first"), failingWithAnError(atOnce), recording("last"));
+            registry.register("a", Answers.module(1));
+            assertThat(registry.callNumber("a", "answer")).isEqualTo(1);
+            assertThat(heard)
+                    .containsExactly(
+                            "first begins", "last begins", "last leased", "first leased", "last ended", "first ended");
+            registry.register("a", Answers.trapping());
+            assertThatThrownBy(() -> registry.callNumber("a", "answer")).isInstanceOf(FreshetException.class);
+            assertThat(heard).endsWith("last ended", "first ended");
+            assertThat(registry.callStats("a").trapped()).isEqualTo(1);
+        }
+    }
+
     @Test
     void thePoolsMapShowsWhoseASlotIsAndHowManyPagesCallsWrote() {
         assertThat(registry.poolMap().slots()).containsExactly(new PoolMap.Slot(0, PoolMap.State.EMPTY, null, 0));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.DeadlineExceededException;
+import dev.freshet.ExtensionSession;
 import dev.freshet.FreshetException;
 import dev.freshet.PlatformFaultException;
 import dev.freshet.WasmExtensionRegistry;
@@ -52,5 +53,20 @@ class DrainTest {
                 .withCauseInstanceOf(DeadlineExceededException.class);
         assertThatThrownBy(() -> registry.callNumber("a", "answer")).isInstanceOf(PlatformFaultException.class);
         assertThatThrownBy(() -> registry.register("a", Answers.module(1))).isInstanceOf(FreshetException.class);
+    }
+
+    /** Nothing would stop it any more: the watchdog has gone. */
+    @Test
+    void aSessionThatIsStillOpenBeginsNoCallOnAClosedPlatform() {
+        WasmExtensionRegistry registry = new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(1).withSlotBytes(1 << 20))
+                .shutdownGrace(Duration.ZERO)
+                .build();
+        registry.register("a", Answers.module(1));
+        try (ExtensionSession session = registry.open("a")) {
+            assertThat(session.call("answer")).containsExactly(1);
+            registry.close();
+            assertThatThrownBy(() -> session.call("answer")).isInstanceOf(PlatformFaultException.class);
+        }
     }
 }

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EndlessGuestTest {
 
     private static final Duration CALL_TIME = Duration.ofMillis(100);
-    /** How late a call may be here, where other tests may run beside it; the benchmark EndlessLoops has the real figure. */
-    private static final Duration LATE = Duration.ofMillis(400);
+    /** Stopped at all, on whatever machine, and what stops it is not the end of the guest; how late, the benchmark EndlessLoops says. */
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     private final HeldExecutor nothingCompiles = new HeldExecutor();
     private WasmExtensionRegistry compiled;
@@ -57,6 +57,8 @@ class EndlessGuestTest {
             assertThat(registry.stats().slots().poisoned()).isZero();
             registry.list().forEach(extension -> registry.remove(extension.name()));
         }
+        // What waits to be compiled holds its share of the heap for uploads.
+        nothingCompiles.release();
     }
 
     private static void assertStopped(WasmExtensionRegistry registry, String function) {

@@ -29,16 +29,22 @@ class HostStateInventoryTest {
                                 "errorCut", "set when a call begins",
                                 "unwound", "the instance's: whether the engine's stack is clean"),
                         GuestLog.class,
-                        Map.of("logged", "end()", "cut", "set when a call begins"),
+                        Map.of("logged", "end()", "lines", "end()", "cut", "set when a call begins"),
                         HostFunctions.class,
                         Map.of(
                                 "input", "end()",
                                 "call", "end()",
-                                "guest", "set when the instance is built"),
+                                "guest", "set when the instance is built",
+                                "inHost", "end()",
+                                "inside", "put back on every way out of the host",
+                                "nanosInHost", "a clock for the module; the guest does not see it"),
                         GuestInstance.class,
                         Map.of(
                                 "trapped", "the instance's: whether the engine's stack is clean",
                                 "machineFailed", "the instance's: once set, it is not used again",
+                                "running", "set when a call begins",
+                                "initialized", "attach()",
+                                "callsMeasuredAsOne", "a count for the module; the guest does not see it",
                                 "callsUntilMeasured", "a count for the module; the guest does not see it",
                                 "measuredFrom", "a clock for the module; the guest does not see it"))
                 .entrySet();

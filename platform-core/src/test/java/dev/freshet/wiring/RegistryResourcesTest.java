@@ -182,6 +182,24 @@ class RegistryResourcesTest {
         assertNothingIsHeld();
     }
 
+    /** Closing has looked for leases and found none, then the call leases. */
+    @Test
+    void callThatLeasesWhenTheRegistryIsClosedIsRefusedAndKeepsNothing() {
+        AtomicReference<Runnable> beforeLease = new AtomicReference<>(() -> {});
+        InstanceAllocator allocator =
+                new RacedAllocator(new PoolingAllocator(oneSlot().withSlotBytes(1 << 20), memory), beforeLease);
+        WasmExtensionRegistry registry =
+                new FreshetBuilder().allocator(allocator).build();
+        registry.register("a", TestRegistries.wat("state"));
+        beforeLease.set(registry::close);
+        assertThatThrownBy(() -> registry.call("a", "get_pages"))
+                .isInstanceOf(PlatformFaultException.class)
+                .hasMessageContaining("closed");
+        assertThat(allocator.awaitIdle(Duration.ZERO)).isTrue();
+        allocator.close();
+        assertNothingIsHeld();
+    }
+
     /** Runs something between finding an extension and leasing for it. */
     private record RacedAllocator(InstanceAllocator real, AtomicReference<Runnable> beforeLease)
             implements InstanceAllocator {

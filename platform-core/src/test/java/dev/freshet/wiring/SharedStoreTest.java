@@ -10,8 +10,13 @@ import dev.freshet.admin.ExtensionEvent;
 import dev.freshet.admin.ExtensionEvent.Type;
 import dev.freshet.admin.ExtensionVersions.Canary;
 import dev.freshet.settings.PoolSettings;
+import dev.freshet.spi.ModuleStore;
 import dev.freshet.store.MemoryStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,5 +105,58 @@ class SharedStoreTest {
             assertThat(late.find("a")).isNull();
             assertThat(one.callNumber("a", "answer")).isEqualTo(1);
         }
+    }
+
+    /** Shows no change until it is told to, and holds whoever reads a module then. */
+    private static final class HoldingStore extends DelegatingStore {
+
+        private final CountDownLatch released = new CountDownLatch(1);
+        private final AtomicInteger reads = new AtomicInteger();
+        private volatile boolean shown;
+
+        HoldingStore(ModuleStore store) {
+            super(store);
+        }
+
+        @Override
+        public long revision() {
+            return shown ? super.revision() : 0;
+        }
+
+        @Override
+        public List<StoredExtension> entries() {
+            return shown ? super.entries() : List.of();
+        }
+
+        @Override
+        public byte @Nullable [] module(String digest) {
+            reads.incrementAndGet();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return super.module(digest);
+        }
+    }
+
+    @Test
+    void registryThatIsClosedWaitsForWhatItIsFollowingAndFollowsNothingMore() throws InterruptedException {
+        one.register("a", Answers.module(1));
+        one.register("b", Answers.module(2));
+        HoldingStore holding = new HoldingStore(store);
+        WasmExtensionRegistry late = new FreshetBuilder()
+                .pool(PoolSettings.defaults().withSlots(2).withSlotBytes(1 << 20))
+                .store(holding)
+                .storePoll(Duration.ofMillis(20))
+                .build();
+        holding.shown = true;
+        Eventually.until(() -> holding.reads.get() == 1);
+        Thread closing = new Thread(late::close);
+        closing.start();
+        Eventually.until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        holding.released.countDown();
+        closing.join();
+        assertThat(holding.reads).hasValue(1);
     }
 }
