@@ -121,7 +121,12 @@ public final class BodyReader extends ByteCursor {
     private void read(CodeVisitor visitor) {
         start = at;
         int opcode = u8();
-        if (opcode >= Opcodes.I32_EQZ && opcode <= Opcodes.I64_EXTEND32_S) {
+        // The most frequent first: much of this runs before it is compiled.
+        if (opcode >= Opcodes.LOCAL_GET && opcode <= Opcodes.LOCAL_TEE) {
+            visitor.local(opcode, u32());
+        } else if (opcode == Opcodes.I32_CONST) {
+            visitor.i32Const(s32());
+        } else if (opcode >= Opcodes.I32_EQZ && opcode <= Opcodes.I64_EXTEND32_S) {
             visitor.numeric(opcode);
         } else if (opcode >= Opcodes.I32_LOAD && opcode <= Opcodes.I64_STORE32) {
             int align = memoryFlags();
@@ -135,8 +140,6 @@ public final class BodyReader extends ByteCursor {
 
     private void readPlain(CodeVisitor visitor, int opcode) {
         switch (opcode) {
-            case Opcodes.LOCAL_GET, Opcodes.LOCAL_SET, Opcodes.LOCAL_TEE -> visitor.local(opcode, u32());
-            case Opcodes.I32_CONST -> visitor.i32Const(s32());
             case Opcodes.I64_CONST -> visitor.i64Const(s64());
             case Opcodes.F32_CONST -> visitor.f32Const(littleEndian32());
             case Opcodes.F64_CONST -> visitor.f64Const(littleEndian64());
