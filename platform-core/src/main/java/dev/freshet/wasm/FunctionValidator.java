@@ -132,6 +132,20 @@ public final class FunctionValidator extends RuleVisitor {
 
     @Override
     public void local(int opcode, int local) {
+        int type = locals.plainType(local);
+        if (type == ValueType.BOTTOM) {
+            anyLocal(opcode, local);
+        } else if (opcode == Opcodes.LOCAL_GET) {
+            stack.push(type);
+        } else {
+            stack.pop(type);
+            if (opcode == Opcodes.LOCAL_TEE) {
+                stack.push(type);
+            }
+        }
+    }
+
+    private void anyLocal(int opcode, int local) {
         if (local < 0 || local >= locals.count()) {
             throw stack.invalid(
                     "unknown local " + Integer.toUnsignedString(local) + "; the function has " + locals.count());
@@ -200,7 +214,7 @@ public final class FunctionValidator extends RuleVisitor {
 
     @Override
     public void numeric(int opcode) {
-        stack.replace(Signatures.of(opcode));
+        stack.replace(opcode < 0x100 ? Signatures.PLAIN[opcode] : Signatures.of(opcode));
     }
 
     @Override

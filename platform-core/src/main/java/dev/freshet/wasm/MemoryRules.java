@@ -7,6 +7,8 @@ final class MemoryRules {
     private final CheckedStack stack;
     private final WasmModule module;
     private final MemorySection memories;
+    /** The address type of memory 0, once somebody asked for it. */
+    private int first = ValueType.BOTTOM;
 
     MemoryRules(WasmModule module, BodyReader in, CheckedStack stack) {
         this.in = in;
@@ -16,7 +18,11 @@ final class MemoryRules {
     }
 
     void access(int opcode, int memory, int align, long offset) {
-        int address = addressType(memory);
+        int address = memory == 0 ? first : addressType(memory);
+        if (address == ValueType.BOTTOM) {
+            address = addressType(memory);
+            first = address;
+        }
         int packed = MemoryAccess.packed(opcode);
         if (align > (packed & 15) || offset >>> 32 != 0) {
             checkOperand(opcode, memory, align, offset);
