@@ -27,6 +27,9 @@
     catch $e drop i32.const 1 end)
   (func (export "local in handler") (result i32) (local i32)
     try i32.const 9 local.set 0 throw $f catch_all end
+    ;; Enough to be cut behind the throw and not within it.
+    i32.const 1000000 drop i32.const 1000001 drop i32.const 1000002 drop i32.const 1000003 drop i32.const 1000004 drop
+    i32.const 1000005 drop i32.const 1000006 drop i32.const 1000007 drop i32.const 1000008 drop i32.const 1000009 drop
     local.get 0)
   (func (export "uncaught") throw $f)
   (func (export "endless") loop $l try throw $f catch_all br $l end end)

@@ -29,6 +29,9 @@ final class StatementRecorder {
     private final ControlEmitter control;
     private final Deque<Sequence> sequences = new ArrayDeque<>();
     private final List<Statement> top;
+    /** Whether the instruction is within a block that cannot be reached: its {@code else} and {@code end} are no concern of the others. */
+    private boolean inUnreachableBlock;
+
     private int levelBefore;
     private int offsetBefore;
     /** Whether operands were on the stack before the instruction, for the case that it ends a block. */
@@ -72,6 +75,7 @@ final class StatementRecorder {
     }
 
     void beforeInstruction() {
+        inUnreachableBlock = control.isUnreachableBlock();
         levelBefore = control.open();
         offsetBefore = offset();
         leftOperands = body.reachable && !body.isEmpty();
@@ -86,7 +90,7 @@ final class StatementRecorder {
         boolean catches = opcode == Opcodes.CATCH || opcode == Opcodes.CATCH_ALL;
         boolean parts = catches || opcode == Opcodes.ELSE;
         Sequence sequence = sequences.peek();
-        if (sequence == null) {
+        if (sequence == null || inUnreachableBlock) {
             return;
         }
         int level = control.open();

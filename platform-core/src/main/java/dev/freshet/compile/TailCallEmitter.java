@@ -72,6 +72,8 @@ final class TailCallEmitter {
             body.zero(body.localKinds[i]);
             storeLocal(i);
         }
+        method.pop(params);
+        method.unwind(0);
         out.visitJumpInsn(Opcodes.GOTO, body.selfLoop);
         body.unreachable();
     }
@@ -139,6 +141,7 @@ final class TailCallEmitter {
     private void leave() {
         method.freeTemps();
         if (body.regionEnd != null) {
+            method.unwind(0);
             body.regionEnd.leaveFunction(body);
             body.unreachable();
             return;

@@ -118,14 +118,31 @@ public final class BodyReader extends ByteCursor {
         return true;
     }
 
+    /**
+     * The most frequent first, and numbers of one byte without a call: much of this runs before it is compiled well.
+     */
     private void read(CodeVisitor visitor) {
-        start = at;
-        int opcode = u8();
-        if (opcode >= Opcodes.I32_EQZ && opcode <= Opcodes.I64_EXTEND32_S) {
+        int from = at;
+        start = from;
+        if (from >= end) {
+            throw unexpectedEnd();
+        }
+        int opcode = bytes[from] & 0xFF;
+        int next = from + 1;
+        at = next;
+        if (opcode >= Opcodes.LOCAL_GET && opcode <= Opcodes.LOCAL_TEE) {
+            if (next < end && bytes[next] >= 0) {
+                at = next + 1;
+                visitor.local(opcode, bytes[next]);
+            } else {
+                visitor.local(opcode, u32());
+            }
+        } else if (opcode >= Opcodes.I32_EQZ && opcode <= Opcodes.I64_EXTEND32_S) {
             visitor.numeric(opcode);
+        } else if (opcode == Opcodes.I32_CONST) {
+            visitor.i32Const(s32());
         } else if (opcode >= Opcodes.I32_LOAD && opcode <= Opcodes.I64_STORE32) {
-            int align = memoryFlags();
-            visitor.memoryAccess(opcode, memoryOf(align), align & 63, u64());
+            readAccess(visitor, opcode, next);
         } else if (opcode <= Opcodes.RETURN_CALL_REF) {
             readControl(visitor, opcode);
         } else {
@@ -133,10 +150,18 @@ public final class BodyReader extends ByteCursor {
         }
     }
 
+    private void readAccess(CodeVisitor visitor, int opcode, int next) {
+        if (next + 1 < end && (bytes[next] & ~(HAS_MEMORY - 1)) == 0 && bytes[next + 1] >= 0) {
+            at = next + 2;
+            visitor.memoryAccess(opcode, 0, bytes[next], bytes[next + 1]);
+        } else {
+            int flags = memoryFlags();
+            visitor.memoryAccess(opcode, memoryOf(flags), flags & 63, u64());
+        }
+    }
+
     private void readPlain(CodeVisitor visitor, int opcode) {
         switch (opcode) {
-            case Opcodes.LOCAL_GET, Opcodes.LOCAL_SET, Opcodes.LOCAL_TEE -> visitor.local(opcode, u32());
-            case Opcodes.I32_CONST -> visitor.i32Const(s32());
             case Opcodes.I64_CONST -> visitor.i64Const(s64());
             case Opcodes.F32_CONST -> visitor.f32Const(littleEndian32());
             case Opcodes.F64_CONST -> visitor.f64Const(littleEndian64());
@@ -245,6 +270,7 @@ public final class BodyReader extends ByteCursor {
             }
         }
         budget.check(ModuleCount.LOCALS, total);
+        locals.end();
     }
 
     /** Reads the first number of a memory operand: the alignment in bits 0 to 5, and whether the number of a memory follows. */

@@ -93,6 +93,13 @@ class ByteCursor {
     }
 
     final long s64() {
+        if (at < end) {
+            byte first = bytes[at];
+            if (first >= 0) {
+                at++;
+                return first << 25 >> 25;
+            }
+        }
         long value = 0;
         for (int shift = 0; shift < 63; shift += 7) {
             int next = u8();
@@ -109,6 +116,17 @@ class ByteCursor {
 
     /** An unsigned number of 64 bits, in a long. */
     final long u64() {
+        if (at < end) {
+            byte first = bytes[at];
+            if (first >= 0) {
+                at++;
+                return first;
+            }
+        }
+        return longU64();
+    }
+
+    private long longU64() {
         long value = 0;
         for (int shift = 0; shift < 63; shift += 7) {
             int next = u8();

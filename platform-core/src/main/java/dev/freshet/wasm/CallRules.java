@@ -3,12 +3,12 @@ package dev.freshet.wasm;
 /** The rules of calls; see {@link FunctionValidator}. */
 final class CallRules {
 
-    private final OperandStack stack;
+    private final CheckedStack stack;
     private final TypeSection types;
     private final FunctionSection functions;
     private final TableSection tables;
 
-    CallRules(WasmModule module, OperandStack stack) {
+    CallRules(WasmModule module, CheckedStack stack) {
         this.stack = stack;
         types = module.types();
         functions = module.functions();

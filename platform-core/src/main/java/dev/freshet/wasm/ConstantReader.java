@@ -15,6 +15,9 @@ final class ConstantReader {
 
     /** Reads an expression that gives a value of a type; the cursor is behind it then. */
     void read(int type) {
+        if (type == ValueType.I32 && isNumber()) {
+            return;
+        }
         reader.openExpression(in.at, in.end);
         validator.beginExpression(type);
         while (validator.stack().depth() > 0) {
@@ -28,6 +31,21 @@ final class ConstantReader {
             reader.next(validator);
         }
         in.at = reader.position();
+    }
+
+    /** Reads {@code i32.const} and {@code end}, which nearly every segment's place is; else the cursor stays where it is. */
+    private boolean isNumber() {
+        int start = in.at;
+        if (start < in.end && in.bytes[start] == Opcodes.I32_CONST) {
+            in.at++;
+            in.s32();
+            if (in.at < in.end && in.bytes[in.at] == Opcodes.END) {
+                in.at++;
+                return true;
+            }
+        }
+        in.at = start;
+        return false;
     }
 
     /** An opcode that does not exist is malformed, even here. */

@@ -7,12 +7,12 @@ final class ControlRules {
     private static final int EXCEPTION = ValueType.REFERENCE | ValueType.HEAP_EXN;
 
     private final BodyReader in;
-    private final OperandStack stack;
+    private final CheckedStack stack;
     private final TypeSection types;
     private final TagSection tags;
     private final InitializedLocals initialized;
 
-    ControlRules(WasmModule module, BodyReader in, OperandStack stack, InitializedLocals initialized) {
+    ControlRules(WasmModule module, BodyReader in, CheckedStack stack, InitializedLocals initialized) {
         this.in = in;
         this.stack = stack;
         types = module.types();
@@ -158,8 +158,7 @@ final class ControlRules {
             case Opcodes.BR_IF -> {
                 checkLabel(label);
                 stack.pop(ValueType.I32);
-                stack.popLabel(label);
-                stack.pushLabel(label);
+                stack.passLabel(label);
                 stack.target(label);
             }
             case Opcodes.BR_ON_NULL -> branchOnNull(label);
@@ -170,8 +169,7 @@ final class ControlRules {
     private void branchOnNull(int label) {
         checkLabel(label);
         int reference = stack.popReference();
-        stack.popLabel(label);
-        stack.pushLabel(label);
+        stack.passLabel(label);
         stack.push(ValueType.asNonNull(reference));
         stack.target(label);
     }

@@ -16,19 +16,12 @@ package dev.freshet.wasm;
  * }
  * </pre>
  */
-public final class FunctionValidator implements CodeVisitor {
+public final class FunctionValidator extends RuleVisitor {
 
     private final WasmModule module;
     private final BodyReader in;
-    private final OperandStack stack;
     private final TypeSection types;
     private final GlobalSection globals;
-    private final InitializedLocals initialized = new InitializedLocals();
-    private final ControlRules control;
-    private final CallRules calls;
-    private final MemoryRules memory;
-    private final TableRules tables;
-    private final ReferenceRules references;
 
     /** In a constant expression. */
     private boolean isConstant;
@@ -42,16 +35,11 @@ public final class FunctionValidator implements CodeVisitor {
     }
 
     FunctionValidator(WasmModule module, BodyReader reader, ModuleBudget budget) {
+        super(module, reader, new CheckedStack(reader, module.types(), budget));
         this.module = module;
         in = reader;
         types = module.types();
         globals = module.globals();
-        stack = new OperandStack(reader, types, budget);
-        control = new ControlRules(module, reader, stack, initialized);
-        calls = new CallRules(module, stack);
-        memory = new MemoryRules(module, reader, stack);
-        tables = new TableRules(module, stack);
-        references = new ReferenceRules(module, stack, memory, tables);
         locals = reader.locals();
     }
 
@@ -95,8 +83,6 @@ public final class FunctionValidator implements CodeVisitor {
         stack.restart();
     }
 
-    // Control.
-
     @Override
     public void unreachable() {
         stack.leave();
@@ -108,94 +94,12 @@ public final class FunctionValidator implements CodeVisitor {
     }
 
     @Override
-    public void block(int opcode, int blockType) {
-        control.open(opcode, blockType);
-    }
-
-    @Override
-    public void tryTable(int blockType, int[] clauses, int count) {
-        control.tryTable(blockType, clauses, count);
-    }
-
-    @Override
-    public void elseBranch() {
-        control.elseBranch();
-    }
-
-    @Override
     public void end() {
         control.end();
         if (stack.depth() == 0 && !isConstant && in.position() < in.end()) {
             throw in.malformed(in.position(), "instructions behind the end of the function: section size mismatch");
         }
     }
-
-    @Override
-    public void catchTag(int tag) {
-        control.catchTag(tag);
-    }
-
-    @Override
-    public void catchAll() {
-        control.catchAll();
-    }
-
-    @Override
-    public void delegate(int label) {
-        control.delegate(label);
-    }
-
-    @Override
-    public void rethrow(int label) {
-        control.rethrow(label);
-    }
-
-    @Override
-    public void throwTag(int tag) {
-        control.throwTag(tag);
-    }
-
-    @Override
-    public void throwRef() {
-        control.throwRef();
-    }
-
-    @Override
-    public void branch(int opcode, int label) {
-        control.branch(opcode, label);
-    }
-
-    @Override
-    public void branchTable(int[] labels, int count) {
-        control.branchTable(labels, count);
-    }
-
-    @Override
-    public void branchOnCast(int opcode, int label, int from, int to) {
-        control.branchOnCast(opcode, label, from, to);
-    }
-
-    @Override
-    public void returnValues() {
-        control.returnValues();
-    }
-
-    @Override
-    public void call(int opcode, int function) {
-        calls.call(opcode, function);
-    }
-
-    @Override
-    public void callIndirect(int opcode, int type, int table) {
-        calls.callIndirect(opcode, type, table);
-    }
-
-    @Override
-    public void callRef(int opcode, int type) {
-        calls.callRef(opcode, type);
-    }
-
-    // Operands, locals, globals.
 
     @Override
     public void drop() {
@@ -228,6 +132,20 @@ public final class FunctionValidator implements CodeVisitor {
 
     @Override
     public void local(int opcode, int local) {
+        int type = locals.plainType(local);
+        if (type == ValueType.BOTTOM) {
+            anyLocal(opcode, local);
+        } else if (opcode == Opcodes.LOCAL_GET) {
+            stack.push(type);
+        } else {
+            stack.pop(type);
+            if (opcode == Opcodes.LOCAL_TEE) {
+                stack.push(type);
+            }
+        }
+    }
+
+    private void anyLocal(int opcode, int local) {
         if (local < 0 || local >= locals.count()) {
             throw stack.invalid(
                     "unknown local " + Integer.toUnsignedString(local) + "; the function has " + locals.count());
@@ -296,98 +214,13 @@ public final class FunctionValidator implements CodeVisitor {
 
     @Override
     public void numeric(int opcode) {
-        int signature = Signatures.of(opcode);
-        for (int shift = 4 + 4 * (signature >>> 4 & 15); shift > 4; shift -= 4) {
-            stack.pop(signature >>> shift & 15);
-        }
-        stack.push(signature & 15);
-    }
-
-    // Vectors and memory.
-
-    @Override
-    public void shuffle(long low, long high) {
-        memory.shuffle(low, high);
-    }
-
-    @Override
-    public void lane(int opcode, int lane) {
-        memory.lane(opcode, lane);
-    }
-
-    @Override
-    public void laneAccess(int opcode, int memoryIndex, int alignLog2, long offset, int lane) {
-        memory.laneAccess(opcode, memoryIndex, alignLog2, offset, lane);
-    }
-
-    @Override
-    public void memoryAccess(int opcode, int memoryIndex, int alignLog2, long offset) {
-        memory.access(opcode, memoryIndex, alignLog2, offset);
-    }
-
-    @Override
-    public void atomicAccess(int opcode, int memoryIndex, int alignLog2, long offset) {
-        memory.atomic(opcode, memoryIndex, alignLog2, offset);
+        stack.replace(opcode < 0x100 ? Signatures.PLAIN[opcode] : Signatures.of(opcode));
     }
 
     @Override
     public void atomicFence() {
         // Orders what is before and behind it; takes nothing.
     }
-
-    @Override
-    public void memorySize(int memoryIndex) {
-        memory.size(memoryIndex);
-    }
-
-    @Override
-    public void memoryGrow(int memoryIndex) {
-        memory.grow(memoryIndex);
-    }
-
-    @Override
-    public void memoryFill(int memoryIndex) {
-        memory.fill(memoryIndex);
-    }
-
-    @Override
-    public void memoryCopy(int target, int source) {
-        memory.copy(target, source);
-    }
-
-    @Override
-    public void memoryInit(int segment, int memoryIndex) {
-        memory.init(segment, memoryIndex);
-    }
-
-    @Override
-    public void dataDrop(int segment) {
-        memory.checkData(segment);
-    }
-
-    // Tables.
-
-    @Override
-    public void table(int opcode, int table) {
-        tables.table(opcode, table);
-    }
-
-    @Override
-    public void tableCopy(int target, int source) {
-        tables.copy(target, source);
-    }
-
-    @Override
-    public void tableInit(int segment, int table) {
-        tables.init(segment, table);
-    }
-
-    @Override
-    public void elemDrop(int segment) {
-        tables.checkElements(segment);
-    }
-
-    // References.
 
     @Override
     public void refNull(int heapType) {
@@ -405,45 +238,5 @@ public final class FunctionValidator implements CodeVisitor {
                     + " is in no element segment, export or global");
         }
         stack.push(ValueType.reference(ValueType.defined(type), false));
-    }
-
-    @Override
-    public void reference(int opcode) {
-        references.plain(opcode);
-    }
-
-    @Override
-    public void cast(int opcode, int type) {
-        references.cast(opcode, type);
-    }
-
-    @Override
-    public void structNew(int opcode, int type) {
-        references.structNew(opcode, type);
-    }
-
-    @Override
-    public void structField(int opcode, int type, int field) {
-        references.structField(opcode, type, field);
-    }
-
-    @Override
-    public void array(int opcode, int type) {
-        references.array(opcode, type);
-    }
-
-    @Override
-    public void arrayNewFixed(int type, int length) {
-        references.arrayNewFixed(type, length);
-    }
-
-    @Override
-    public void arrayCopy(int targetType, int sourceType) {
-        references.arrayCopy(targetType, sourceType);
-    }
-
-    @Override
-    public void arraySegment(int opcode, int type, int segment) {
-        references.arraySegment(opcode, type, segment);
     }
 }

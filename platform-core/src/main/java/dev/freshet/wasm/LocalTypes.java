@@ -20,9 +20,26 @@ public final class LocalTypes {
     private int functionType;
     private int params;
     private int count;
+    /** How many of the first locals have types with a default; 0 when one among them has none. */
+    private int plain;
 
     LocalTypes(TypeSection types) {
         this.types = types;
+    }
+
+    /** All locals have been added. */
+    void end() {
+        plain = Math.min(count, FLAT);
+        for (int i = params; i < plain; i++) {
+            if (!ValueType.hasDefault(flat[i])) {
+                plain = 0;
+            }
+        }
+    }
+
+    /** The type of a local that exists, is among the first and needs no look whether it has been set; else BOTTOM. */
+    int plainType(int local) {
+        return local >= 0 && local < plain ? flat[local] : ValueType.BOTTOM;
     }
 
     /** Begins with no locals at all. */
@@ -30,6 +47,7 @@ public final class LocalTypes {
         runs = 0;
         params = 0;
         count = 0;
+        plain = 0;
     }
 
     /** Begins with the parameters of a type. */

@@ -49,7 +49,8 @@ public final class MemoryAccess {
         return opcode < AtomicOpcodes.I32_ATOMIC_LOAD ? NOTIFY_OR_WAIT : (opcode - AtomicOpcodes.I32_ATOMIC_LOAD) / 7;
     }
 
-    private static int packed(int opcode) {
+    /** The logarithm of the bytes in bits 0 to 3, the type of the value above. */
+    static int packed(int opcode) {
         if (opcode < 0x100) {
             return PLAIN[opcode - Opcodes.I32_LOAD];
         }

@@ -4,11 +4,13 @@ package dev.freshet.wasm;
 final class MemoryRules {
 
     private final BodyReader in;
-    private final OperandStack stack;
+    private final CheckedStack stack;
     private final WasmModule module;
     private final MemorySection memories;
+    /** The address type of memory 0, once somebody asked for it. */
+    private int first = ValueType.BOTTOM;
 
-    MemoryRules(WasmModule module, BodyReader in, OperandStack stack) {
+    MemoryRules(WasmModule module, BodyReader in, CheckedStack stack) {
         this.in = in;
         this.stack = stack;
         this.module = module;
@@ -16,9 +18,16 @@ final class MemoryRules {
     }
 
     void access(int opcode, int memory, int align, long offset) {
-        int address = addressType(memory);
-        checkOperand(opcode, memory, align, offset);
-        int type = MemoryAccess.valueType(opcode);
+        int address = memory == 0 ? first : addressType(memory);
+        if (address == ValueType.BOTTOM) {
+            address = addressType(memory);
+            first = address;
+        }
+        int packed = MemoryAccess.packed(opcode);
+        if (align > (packed & 15) || offset >>> 32 != 0) {
+            checkOperand(opcode, memory, align, offset);
+        }
+        int type = packed >> 4;
         if (MemoryAccess.isStore(opcode)) {
             stack.pop(type);
             stack.pop(address);

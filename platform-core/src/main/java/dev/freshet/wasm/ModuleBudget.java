@@ -1,7 +1,6 @@
 package dev.freshet.wasm;
 
 import dev.freshet.ModuleLimitException;
-import java.util.Arrays;
 
 /** How much of everything a module may have. Immutable. */
 public final class ModuleBudget {
@@ -49,11 +48,23 @@ public final class ModuleBudget {
         }
     }
 
+    // Loops and no streams: this runs in a new JVM before anything else does.
+
     private static long[] usualBounds() {
-        return Arrays.stream(ModuleCount.values()).mapToLong(ModuleCount::usual).toArray();
+        ModuleCount[] counts = ModuleCount.values();
+        long[] bounds = new long[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            bounds[i] = counts[i].usual();
+        }
+        return bounds;
     }
 
     private static long[] mostOfAll() {
-        return Arrays.stream(ModuleCount.values()).mapToLong(ModuleCount::most).toArray();
+        ModuleCount[] counts = ModuleCount.values();
+        long[] bounds = new long[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            bounds[i] = counts[i].most();
+        }
+        return bounds;
     }
 }

@@ -36,7 +36,7 @@ public enum ModuleCount {
     /** Bytes of one name. */
     NAME_BYTES("bytes of a name", "name-bytes", 100_000),
     /** Types of operands that are compared or moved as parts of long lists, over the whole module. */
-    TYPE_STEPS("steps over lists of types", "type-steps", 200_000_000);
+    TYPE_STEPS("steps over lists of types", "type-steps", 50_000_000);
 
     private final String what;
     private final String property;

@@ -5,13 +5,13 @@ final class ReferenceRules {
 
     private static final int I31 = ValueType.REFERENCE | ValueType.HEAP_I31;
 
-    private final OperandStack stack;
+    private final CheckedStack stack;
     private final TypeSection types;
     private final ElementSection elements;
     private final MemoryRules memoryRules;
     private final TableRules tableRules;
 
-    ReferenceRules(WasmModule module, OperandStack stack, MemoryRules memoryRules, TableRules tableRules) {
+    ReferenceRules(WasmModule module, CheckedStack stack, MemoryRules memoryRules, TableRules tableRules) {
         this.stack = stack;
         types = module.types();
         elements = module.elements();

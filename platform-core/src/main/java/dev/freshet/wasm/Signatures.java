@@ -18,7 +18,9 @@ public final class Signatures {
     private static final int BULK_BASE = 0xFC00;
     private static final int BULK_COUNT = 8;
 
-    private static final int[] PLAIN = new int[256];
+    /** Of the opcodes of one byte. */
+    static final int[] PLAIN = new int[256];
+
     private static final int[] BULK = new int[BULK_COUNT];
     private static final int[] VECTOR = new int[VECTOR_COUNT];
 

@@ -3,12 +3,12 @@ package dev.freshet.wasm;
 /** The rules of tables and element segments; see {@link FunctionValidator}. */
 final class TableRules {
 
-    private final OperandStack stack;
+    private final CheckedStack stack;
     private final TypeSection types;
     private final TableSection tables;
     private final ElementSection elements;
 
-    TableRules(WasmModule module, OperandStack stack) {
+    TableRules(WasmModule module, CheckedStack stack) {
         this.stack = stack;
         types = module.types();
         tables = module.tables();

@@ -208,7 +208,7 @@ public final class TypeSection {
         return blockType < 0 ? result(~blockType, index) : blockType;
     }
 
-    /** Returns the supertype of a type that has {@code wanted} supertypes above itself, itself included. */
+    /** Returns which of a type and its supertypes has {@code wanted} supertypes above itself; the type itself when it has fewer. */
     public int ancestor(int type, int wanted) {
         int at = type;
         while (depth.get(at) > wanted) {
@@ -250,8 +250,7 @@ public final class TypeSection {
 
     /** Whether one defined type is the other or has it above itself; both canonical. */
     public boolean isDefinedSubtype(int sub, int wanted) {
-        int wantedDepth = depth.get(wanted);
-        return depth.get(sub) >= wantedDepth && ancestor(sub, wantedDepth) == wanted;
+        return ancestor(sub, depth.get(wanted)) == wanted;
     }
 
     /** The abstract heap type at the top of a heap type's hierarchy: any, func, extern or exn. */

@@ -41,6 +41,7 @@ final class Rules {
         ALLOWED.put("sys", new String[] {});
         ALLOWED.put("sys.linux", new String[] {"sys"});
         ALLOWED.put("sys.portable", new String[] {"sys"});
+        ALLOWED.put("wasm", new String[] {});
         ALLOWED.put("limits", new String[] {"sys"});
         ALLOWED.put("image", new String[] {"sys"});
         ALLOWED.put("store", new String[] {});
