@@ -26,7 +26,8 @@ import run.endive.runtime.Instance;
 /**
  * Guest code at work: kernels in C ({@code src/jmh/guests/kernels}), each call some ten milliseconds. Every call's checksum is compared
  * with that of the same source compiled natively. Freshet and Wasmtime run each call on a fresh instance; Endive reuses one. {@code
- * session-unmarked} is the floor of {@code pooling-auto}: one instance for all calls, with code that marks no pages.
+ * session-unmarked} is the floor of {@code pooling-auto}: one instance for all calls, with code that marks no pages. {@code emitted} and {@code
+ * emitted-unmarked} are the code of our own compiler, without the platform.
  *
  * <p>The JVM's flags are, for all, those that {@link dev.freshet.settings.HugeMethods#ENABLE} changes in the running JVM.
  */
@@ -50,6 +51,8 @@ public class Kernels {
     @Param({
         "pooling-auto",
         "session-unmarked",
+        "emitted",
+        "emitted-unmarked",
         "pooling-tracked",
         "pooling-discard",
         "endive-byte-array",
@@ -102,6 +105,7 @@ public class Kernels {
             case "endive-default" -> endive(new EndiveGuest(module, false).newInstanceWithDefaultMemory());
             case "wasmtime-java", "wasmtime-c" -> wasmtime(module);
             case "session-unmarked" -> session(module);
+            case "emitted", "emitted-unmarked" -> emitted(module);
             default -> freshet(module, contender);
         };
     }
@@ -115,6 +119,12 @@ public class Kernels {
 
     private static Run endive(Instance instance) {
         return size -> instance.export("run").apply(size)[0];
+    }
+
+    /** The code of {@code dev.freshet.compile} alone. */
+    private Run emitted(byte[] module) {
+        EmittedGuest guest = EmittedGuest.of(module, "run", contender.equals("emitted"));
+        return guest::call;
     }
 
     /** The platform leaves marks out once calls have been long for a while, of which it takes at least 1.5 seconds of guest time. */

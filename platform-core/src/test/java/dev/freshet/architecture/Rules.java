@@ -41,6 +41,7 @@ final class Rules {
         ALLOWED.put("sys", new String[] {});
         ALLOWED.put("sys.linux", new String[] {"sys"});
         ALLOWED.put("sys.portable", new String[] {"sys"});
+        ALLOWED.put("wasm", new String[] {});
         ALLOWED.put("limits", new String[] {"sys"});
         ALLOWED.put("image", new String[] {"sys"});
         ALLOWED.put("store", new String[] {});
@@ -140,6 +141,8 @@ final class Rules {
     private static final String[] MAY_TOUCH_RAW_MEMORY = {
         ROOT + ".instance.SlotMemory",
         ROOT + ".instance.ForeignGuestAccess",
+        ROOT + ".compile.runtime.LinearMemory",
+        ROOT + ".compile.runtime.Atomics",
         ROOT + ".slot.DirtyPages",
         ROOT + ".slot.InitialBytes"
     };

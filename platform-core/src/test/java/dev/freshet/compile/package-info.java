@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freshet.compile;
+
+import org.jspecify.annotations.NullMarked;
