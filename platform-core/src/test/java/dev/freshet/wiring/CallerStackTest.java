@@ -27,8 +27,8 @@ class CallerStackTest {
     private static final int THREADS = 8;
 
     private static final int LESS_THAN_A_PAGE = 480;
-    /** More stack than is required before anything is done, at some ten words a frame. */
-    private static final int LAST_LEVELS = 1_500;
+    /** More stack than is required before anything is done, at few words a frame. */
+    private static final int LAST_LEVELS = 6_000;
 
     private WasmExtensionRegistry registry;
     private @Nullable ExtensionSession session;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EndlessGuestTest {
 
-    private static final Duration CALL_TIME = Duration.ofMillis(100);
+    private static final Duration CALL_TIME = Duration.ofMillis(20);
     /** Stopped at all, on whatever machine, and what stops it is not the end of the guest; how late, the benchmark EndlessLoops says. */
     private static final Duration LATE = Duration.ofSeconds(10);
 
