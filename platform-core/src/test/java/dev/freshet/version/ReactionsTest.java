@@ -63,8 +63,17 @@ class ReactionsTest {
     @Test
     void aReactionMayCloseWhatItRunsOn() {
         Reactions reactions = new Reactions();
+        CountDownLatch allAdded = new CountDownLatch(1);
+        reactions.add(() -> {
+            try {
+                allAdded.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
         reactions.add(reactions::close);
         reactions.add(() -> done.add(1));
+        allAdded.countDown();
         Eventually.until(() -> done.size() == 1);
     }
 }
