@@ -17,12 +17,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an editor shows while somebody types {@code freshet.} into a properties file. */
 class ConfigurationMetadataTest {
 
+    /** The last four are worked out from the machine: their descriptions say how. */
     private static final Set<String> EMPTY_BY_DEFAULT = Set.of(
             "freshet.extensions",
             "freshet.extension-points",
             "freshet.http.additional-addresses",
             "freshet.store.location",
-            "freshet.store.type");
+            "freshet.store.type",
+            "freshet.limits.heap",
+            "freshet.limits.upload-memory",
+            "freshet.memory.budget",
+            "freshet.memory.guest-heap");
 
     @Test
     void listsEveryPropertyThatCanBeBound() throws IOException {
