@@ -123,17 +123,17 @@ final class CallScope {
         }
     }
 
-    /** Makes one of several calls on a slot that {@link #open} has leased, and on which nothing else runs. */
-    long callOn(Slot slot, GuestInstance guest, LoadedVersion version, String name, Way way, int count) {
+    /** Makes one of several calls on a slot that {@link #open} has leased, and on which nothing else runs; its way brings its own arguments. */
+    long callOn(Slot slot, GuestInstance guest, LoadedVersion version, String name, Way way) {
         HostStack.requireForCall();
         CallListener.Call observed = begin(version, name);
         long result;
         try {
-            Function function = way.find(version, name, count);
+            Function function = way.find(version, name, 0);
             // A session outlives close(): nothing would stop what it begins from now on.
             requireOpen();
             version.control().quarantine().check(version.name());
-            result = timed(version, function, slot, guest, way, count, 0, 0, 0);
+            result = timed(version, function, slot, guest, way, 0, 0, 0, 0);
         } catch (Throwable thrown) {
             throw ended(version, observed, thrown);
         }

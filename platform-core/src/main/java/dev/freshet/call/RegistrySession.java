@@ -67,7 +67,7 @@ final class RegistrySession implements ExtensionSession {
     private void call(String function, Way way) {
         busy(() -> {
             try {
-                return scope.callOn(slot, guest, version, function, way, 0);
+                return scope.callOn(slot, guest, version, function, way);
             } catch (GuestErrorException | CallRejectedException e) {
                 // Answered in good order, or not called at all: the guest's state is whole.
                 throw e;

@@ -142,7 +142,7 @@ public final class SlotGuests implements AutoCloseable {
                     return new LoadedVersion.Function(export, true, false, export.hasFewNumbers());
                 }
             };
-            path.callOn(slot, guest, extension, name, way, 0);
+            path.callOn(slot, guest, extension, name, way);
             return way.results();
         }
 
